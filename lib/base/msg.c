@@ -1,0 +1,145 @@
+#include "base/msg.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+
+#define MESSAGE_MAX 8192
+
+static struct {
+	const char *program;
+	enum msg_level level;
+	bool progress; /* a progress line stands on the terminal */
+} out = {"hl", MSG_NORMAL, false};
+
+void msg_init(const char *program, enum msg_level level)
+{
+	out.program = program;
+	out.level = level;
+}
+
+const char *msg_program(void)
+{
+	return out.program;
+}
+
+/* The length of the well-formed UTF-8 sequence at p, and its code point; 0 when there is none. */
+static size_t utf8_at(const unsigned char *p, size_t n, unsigned *code)
+{
+	static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t len = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
+
+	if (len == 0 || len > n)
+		return 0;
+	*code = len == 1 ? p[0] : p[0] & (0x7fU >> len);
+	for (size_t i = 1; i < len; i++) {
+		if (p[i] >> 6 != 2)
+			return 0;
+		*code = *code << 6 | (p[i] & 0x3fU);
+	}
+	if (*code < least[len] || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000))
+		return 0;
+	return len;
+}
+
+static bool is_harmless(unsigned code, bool keep_lines)
+{
+	if (keep_lines && (code == '\n' || code == '\t'))
+		return true;
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+		return false;
+	/* Marks that reorder or hide the text around them. */
+	return !((code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+		 (code >= 0x2060 && code <= 0x2069) || code == 0xfeff);
+}
+
+void msg_safe(struct buf *into, struct str s, bool keep_lines)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n;) {
+		unsigned code = 0;
+		size_t len = utf8_at(p + i, s.n - i, &code);
+
+		if (len && is_harmless(code, keep_lines)) {
+			buf_put(into, s.p + i, len);
+			i += len;
+			continue;
+		}
+		for (len = len ? len : 1; len; len--, i++)
+			buf_putf(into, "\\x%02x", p[i]);
+	}
+}
+
+static void put_line(const char *end, const char *fmt, va_list ap)
+{
+	char text[MESSAGE_MAX];
+	struct buf line = BUF_INIT(MESSAGE_MAX * 5);
+	struct err ignored = ERR_INIT;
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	if (out.progress)
+		buf_puts(&line, "\r\033[K");
+	out.progress = false;
+	if (text[0]) {
+		buf_putf(&line, "%s: ", out.program);
+		msg_safe(&line, str_of(text), true);
+		buf_puts(&line, end);
+	}
+	(void)file_write_all(2, buf_str(&line), "standard error", &ignored);
+	buf_clear(&line);
+}
+
+void msg_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_line("\n", fmt, ap);
+	va_end(ap);
+}
+
+void msg_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (out.level >= MSG_NORMAL)
+		put_line("\n", fmt, ap);
+	va_end(ap);
+}
+
+void msg_say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (out.level >= MSG_NORMAL)
+		put_line("\n", fmt, ap);
+	va_end(ap);
+}
+
+void msg_why(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (out.level >= MSG_VERBOSE)
+		put_line("\n", fmt, ap);
+	va_end(ap);
+}
+
+void msg_progress(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (out.level >= MSG_NORMAL && isatty(2)) {
+		put_line("", fmt, ap);
+		out.progress = fmt[0] != '\0';
+	}
+	va_end(ap);
+}

@@ -1,0 +1,40 @@
+/*
+ * matcher: conditions on labels, in Alertmanager's manner (pkg/labels): name, one of = != =~ !~,
+ * value. An absent label is the empty text. Regular expressions match the whole value.
+ *
+ * In YAML, either Alertmanager's text form
+ *	match: alertname="DiskFull", instance=~"nas.*"
+ * or a list of such texts, or a mapping, where a value /between slashes/ is a regular expression
+ * and a list means any of:
+ *	match: {alertname: DiskFull, instance: "/nas[.].+/", severity: [critical, warning]}
+ */
+#ifndef HL_DOC_MATCHER_H
+#define HL_DOC_MATCHER_H
+
+#include "doc/labels.h"
+#include "doc/regex.h"
+#include "json/node.h"
+
+enum matcher_op { MATCHER_EQUAL, MATCHER_NOT_EQUAL, MATCHER_REGEX, MATCHER_NOT_REGEX };
+
+struct matcher {
+	char *name, *value;
+	enum matcher_op op;
+	struct regex *regex; /* compiled on first use */
+};
+
+struct matchers { /* all must hold; none holds for everything */
+	struct matcher *items;
+	size_t count, cap;
+};
+
+#define MATCHERS_INIT {.items = NULL}
+
+int matchers_load(struct matchers *m, const struct node *n, struct err *e);
+int matchers_parse(struct matchers *m, const char *text, struct err *e);
+int matchers_add(struct matchers *m, const char *name, enum matcher_op op, const char *value, struct err *e);
+bool matchers_match(struct matchers *m, const struct labels *l);
+void matchers_text(const struct matchers *m, struct buf *into); /* alertname="x",host=~"y" */
+void matchers_clear(struct matchers *m);
+
+#endif
