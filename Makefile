@@ -24,7 +24,7 @@ PKG           = $(shell pkg-config $(1) $(2))
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
        -Wpointer-arith -Wformat=2 -Wvla -Wundef -Wimplicit-fallthrough
-ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -DHL_DATA_DIR='"$(datadir)"' -Ilib -include lib/base/banned.h $(CPPFLAGS)
+ALL_CPPFLAGS = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DHL_DATA_DIR='"$(datadir)"' -Ilib -include lib/base/banned.h $(CPPFLAGS)
 ALL_CFLAGS   = -std=c11 $(WARN) $(EXTRA) $(CFLAGS)
 ALL_LDFLAGS  = -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(EXTRA) $(LDFLAGS)
 
