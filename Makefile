@@ -24,7 +24,7 @@ PKG           = $(shell pkg-config $(1) $(2))
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
        -Wpointer-arith -Wformat=2 -Wvla -Wundef -Wimplicit-fallthrough
-ALL_CPPFLAGS = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DHL_DATA_DIR='"$(datadir)"' -Ilib -include lib/base/banned.h $(CPPFLAGS)
+ALL_CPPFLAGS = -U_XOPEN_SOURCE -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DHL_DATA_DIR='"$(datadir)"' -Ilib -include lib/base/banned.h $(CPPFLAGS)
 ALL_CFLAGS   = -std=c11 $(WARN) $(EXTRA) $(CFLAGS)
 ALL_LDFLAGS  = -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(EXTRA) $(LDFLAGS)
 
@@ -56,7 +56,7 @@ $(B)/deps: deps.sh
 
 $(B)/obj/%.o: %.c | $(B)/deps
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(call PKG,--cflags,$(PACKAGES)) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(call PKG,--cflags,$(PACKAGES)) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIB): $(call OBJ,$(LIB_C))
 	@rm -f $@
@@ -88,7 +88,7 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 FUZZ_SECONDS ?= 20
 $(B)/fuzz/%: tests/fuzz/%.c $(LIB_C)
 	@mkdir -p $(@D)
-	clang $(ALL_CPPFLAGS) $(call PKG,--cflags,$(PACKAGES)) -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined \
+	clang $(call PKG,--cflags,$(PACKAGES)) $(ALL_CPPFLAGS) -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined \
 		-o $@ $< $(LIB_C) $(call PKG,--libs,$(PACKAGES)) -lm
 fuzz: $(FUZZERS)
 	@for f in $^; do n=$$(basename $$f); mkdir -p $(B)/corpus/$$n; echo "fuzz $$n"; \
