@@ -1,0 +1,54 @@
+/*
+ * plan: what could be done about a case, frozen when it is shown; the key `plan` of hl-case(5).
+ *
+ * A plan is a JSON tree that travels with its case, so what is read here may have been written by
+ * anybody: plan_check comes first, and only then the rest may be used. Whether its tools exist and
+ * take these arguments is not asked here, but by whoever makes or runs a plan.
+ */
+#ifndef HL_DOC_PLAN_H
+#define HL_DOC_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/sha.h"
+#include "json/node.h"
+
+/* More than this is not a plan that a person can read; it also bounds the work of ordering. */
+enum { PLAN_SOLUTIONS = 20, PLAN_STEPS = 50, PLAN_CHECKS = 50 };
+
+/*
+ * The SHA-256 of the canonical {"case": id, "plan": plan without its digest}: an approval that names
+ * it approves this plan of this case and no other. Returns `hex`.
+ */
+char *plan_digest(const char *case_id, const json_t *plan, char hex[SHA_HEX]);
+
+/* Whether the digest in the plan is the one it should have. */
+bool plan_sealed(const char *case_id, const json_t *plan);
+
+/*
+ * Has it the shape of a plan? Solutions with distinct n from 1, steps with ids that are names and can be
+ * ordered, lists of checks, a time to expire, a known level. 0, or -1 with the place.
+ */
+int plan_check(const struct node *plan, struct err *e);
+
+/* The solution with this number; lent, NULL when there is none. */
+json_t *plan_solution(const json_t *plan, int64_t n);
+json_t *plan_recommended(const json_t *plan); /* NULL: none is recommended */
+
+/* When it expires; WHEN_NEVER when it does not say, so that it counts as expired. */
+int64_t plan_expires(const json_t *plan);
+
+/* The level in force when it was made; observe when it does not say. */
+int plan_level(const json_t *plan);
+
+/*
+ * The positions of the steps in the order to run them: what a step needs comes before it, and else
+ * the order they are written in stays. order has room for PLAN_STEPS. Returns how many, or -1: a
+ * step needs one that is not there, an id occurs twice, or steps need each other in a circle.
+ */
+int plan_order(const struct node *steps, size_t *order, struct err *e);
+
+#endif
