@@ -62,9 +62,12 @@ int node_is_array(const struct node *n, struct err *e);
 /* Every member's name is one of `known` (NULL-terminated), else an error with a did-you-mean. */
 int node_known(const struct node *object, const char *const *known, struct err *e);
 
+/* The member is there and not null, else "'key' is missing", reported at the object. */
+int node_require(const struct node *object, const char *key, struct err *e);
+
 /*
- * Members of an object. A NULL fallback makes a text required; the others have *_required.
- * Lent texts live as long as the tree.
+ * Members of an object; null counts as absent. A NULL fallback makes a text required, for the
+ * others there is node_require. Lent texts live as long as the tree.
  */
 const char *node_text(const struct node *object, const char *key, const char *fallback, struct err *e);
 const char *node_text_or_null(const struct node *object, const char *key, struct err *e);
@@ -83,7 +86,11 @@ int node_choice(const struct node *object, const char *key, const char *const *n
  */
 json_t *pointer_get(json_t *v, const char *pointer);
 
-/* Sorted keys, no blanks, shortest numbers: the form that digests are made of. Caller frees. */
+/*
+ * The form that digests are made of, caller frees: members sorted by the bytes of their names, no
+ * blanks, strings escaped only where they must be, numbers in the fewest digits that read back the
+ * same ("1", not "1.0"; "0", not "-0").
+ */
 char *json_canonical(const json_t *v);
 
 #endif
