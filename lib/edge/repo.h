@@ -21,8 +21,8 @@ struct repo;
 
 /*
  * Opens a bare repository or one with a work tree. A path that is no repository: ERR_UNAVAILABLE,
- * and the message names `hl init`. Repositories owned by another user are refused as git refuses them,
- * unless we are root.
+ * and the message names `hl init`. A repository owned by another user is refused as git refuses it, to root
+ * too (what it says would be done in our name), unless git's safe.directory allows it: ERR_CONFIG.
  */
 struct repo *repo_open(const char *path, struct err *e);
 void repo_free(struct repo *r); /* accepts NULL */
@@ -64,7 +64,7 @@ void repo_commit_clear(struct repo_commit *c);
 
 /*
  * The paths below `dir` whose work-tree file differs from the commit, is absent from it or is
- * missing: what an operator edited and did not commit. Calls `each` with id "" . Bare: none.
+ * missing: what an operator edited and did not commit. Calls `each` with id "". Bare: none.
  */
 int repo_uncommitted(struct repo *r, const char *dir, repo_each_fn *each, void *arg, struct err *e);
 
