@@ -75,7 +75,7 @@ $(B)/helpers/%: $(B)/obj/tests/helpers/%.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(call PKG,--libs,$(PACKAGES)) -lm
 
 # A shared object that tests preload: it fails or kills at the nth system call.
-$(B)/helpers/%.so: tests/helpers/preload/%.c | $(B)/deps
+$(B)/helpers/%.so: tests/helpers/preload/%.c $(wildcard tests/helpers/preload/*.h) | $(B)/deps
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -shared -fPIC -o $@ $< -ldl
 PRELOADS := $(patsubst tests/helpers/preload/%.c,$(B)/helpers/%.so,$(wildcard tests/helpers/preload/*.c))
