@@ -20,7 +20,7 @@ enum matcher_op { MATCHER_EQUAL, MATCHER_NOT_EQUAL, MATCHER_REGEX, MATCHER_NOT_R
 struct matcher {
 	char *name, *value;
 	enum matcher_op op;
-	struct regex *regex; /* compiled on first use */
+	struct regex *regex; /* NULL for = and != */
 };
 
 struct matchers { /* all must hold; none holds for everything */
@@ -30,9 +30,20 @@ struct matchers { /* all must hold; none holds for everything */
 
 #define MATCHERS_INIT {.items = NULL}
 
+/* Each adds to m; on -1 (ERR_CONFIG) what was added before stays and is the caller's to clear. */
 int matchers_load(struct matchers *m, const struct node *n, struct err *e);
 int matchers_parse(struct matchers *m, const char *text, struct err *e);
-int matchers_add(struct matchers *m, const char *name, enum matcher_op op, const char *value, struct err *e);
+int matchers_add(struct matchers *m, const char *name, enum matcher_op op, const char *value,
+	struct err *e);
+
+/* For a matcher that was checked before, from a cache: its expression is compiled on first use. */
+void matchers_add_checked(struct matchers *m, const char *name, enum matcher_op op,
+	const char *value);
+
+/*
+ * Cheap conditions are tried first. An expression that hits a limit holds neither for =~ nor for
+ * !~, so that no silence or rule can be forced open.
+ */
 bool matchers_match(struct matchers *m, const struct labels *l);
 void matchers_text(const struct matchers *m, struct buf *into); /* alertname="x",host=~"y" */
 void matchers_clear(struct matchers *m);

@@ -22,7 +22,8 @@ void trigger_index_free(struct trigger_index *x); /* accepts NULL */
 void trigger_index_take(struct trigger_index *x, struct matchers *m, uint32_t tag);
 
 /*
- * The tags that match, smallest first, each once, at most max of them; returns how many. Finishes the index on first use.
+ * The tags that match, smallest first, each once, at most max of them; returns how many. Finishes
+ * the index on first use.
  */
 size_t trigger_index_find(struct trigger_index *x, const struct labels *l, uint32_t *tags, size_t max);
 

@@ -1,0 +1,73 @@
+#include "doc/case.h"
+
+#include <stdio.h>
+
+#include "base/path.h"
+#include "base/when.h"
+
+const char *const case_members[CASE_MEMBERS] = {
+	"id", "triage", "plan", "approval", "outcome", "record", "signals"};
+
+char *case_id(int64_t opened_at, uint64_t group, char id[CASE_ID])
+{
+	char at[WHEN_TEXT], hex[FINGERPRINT_HEX];
+	char *to = id;
+
+	if (opened_at != WHEN_NEVER)
+		opened_at -= (opened_at % 1000 + 1000) % 1000;
+	when_format(opened_at, at);
+	for (const char *p = at; *p; p++)
+		if (*p != '-' && *p != ':')
+			*to++ = *p;
+	snprintf(to, CASE_ID - (size_t)(to - id), "-%s", fingerprint_format(group, hex));
+	return id;
+}
+
+static bool says(struct scan_value object, const char *key, const char *word)
+{
+	return scan_is(scan_member(object, key), str_of(word));
+}
+
+enum case_step case_next(const struct scan_value m[CASE_MEMBERS])
+{
+	if (m[CASE_RECORD].type)
+		return CASE_DONE;
+	if (m[CASE_OUTCOME].type)
+		return CASE_TO_RECORD;
+	if (m[CASE_APPROVAL].type)
+		return says(m[CASE_APPROVAL], "decision", "approved") ||
+				       says(m[CASE_APPROVAL], "decision", "auto")
+			       ? CASE_TO_APPLY
+			       : CASE_TO_RECORD;
+	if (m[CASE_PLAN].type)
+		return CASE_TO_ASK;
+	if (!m[CASE_TRIAGE].type)
+		return CASE_TO_TRIAGE;
+	return says(m[CASE_TRIAGE], "verdict", "problem") || says(m[CASE_TRIAGE], "verdict", "unsure")
+		       ? CASE_TO_PLAN
+		       : CASE_DONE;
+}
+
+/* Long ids would not fit; path_is_name takes at most 200 bytes. */
+static bool is_name(struct scan_value v)
+{
+	struct str text;
+	char name[256];
+
+	if (!scan_plain(v, &text) || text.n >= sizeof name)
+		return false;
+	memcpy(name, text.p, text.n);
+	name[text.n] = '\0';
+	return path_is_name(name);
+}
+
+const char *case_fault(const struct scan_value m[CASE_MEMBERS])
+{
+	if (!m[CASE_ID_MEMBER].type)
+		return "case without id";
+	if (!is_name(m[CASE_ID_MEMBER]))
+		return "case whose id is not a plain name";
+	if (m[CASE_SIGNALS].type != SCAN_ARRAY)
+		return "case without signals";
+	return NULL;
+}

@@ -1,0 +1,152 @@
+#include "doc/regex.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#define PATTERN_MAX 4096
+#define STEPS_MAX   100000 /* of matching: a few milliseconds */
+#define HEAP_MAX    1024   /* KiB */
+#define JIT_AFTER   100    /* uses: compiling costs more than that many matches are worth */
+
+struct regex {
+	char *pattern;
+	bool whole, wrong;
+	unsigned uses;
+	pcre2_code *code;
+	pcre2_match_data *data; /* kept only once there is machine code: the interpreter's holds 20 KiB */
+	pcre2_match_context *limits;
+};
+
+static pcre2_code *compile(const char *pattern, bool whole, int *code, size_t *at)
+{
+	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+			   PCRE2_DOLLAR_ENDONLY | (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	pcre2_code *compiled = NULL;
+
+	*code = PCRE2_ERROR_NOMEMORY;
+	*at = 0;
+	if (context) {
+		pcre2_set_max_pattern_length(context, PATTERN_MAX);
+		compiled = pcre2_compile(
+			(PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, code, at, context);
+	}
+	pcre2_compile_context_free(context);
+	return compiled;
+}
+
+static int report(const char *pattern, int code, size_t at, struct err *e)
+{
+	PCRE2_UCHAR why[256];
+
+	pcre2_get_error_message(code, why, sizeof why);
+	return err_set(e, ERR_CONFIG, "regular expression '%.200s' is wrong at character %zu: %s",
+		pattern, at + 1, (const char *)why);
+}
+
+struct regex *regex_lazy(const char *pattern, bool whole)
+{
+	struct regex *r = mem_new(sizeof *r);
+
+	r->pattern = mem_text(pattern);
+	r->whole = whole;
+	return r;
+}
+
+struct regex *regex_new(const char *pattern, bool whole, struct err *e)
+{
+	struct regex *r = regex_lazy(pattern, whole);
+	size_t at;
+	int code;
+
+	r->code = compile(pattern, whole, &code, &at);
+	if (r->code)
+		return r;
+	report(pattern, code, at, e);
+	regex_free(r);
+	return NULL;
+}
+
+void regex_free(struct regex *r)
+{
+	if (!r)
+		return;
+	pcre2_match_data_free(r->data);
+	pcre2_match_context_free(r->limits);
+	pcre2_code_free(r->code);
+	free(r->pattern);
+	free(r);
+}
+
+/* On first use: the code of a lazy one, and the limits. */
+static bool ready(struct regex *r)
+{
+	size_t at;
+	int code;
+
+	if (r->limits)
+		return true;
+	if (r->wrong)
+		return false;
+	if (!r->code)
+		r->code = compile(r->pattern, r->whole, &code, &at);
+	if (r->code)
+		r->limits = pcre2_match_context_create(NULL);
+	if (!r->limits) {
+		r->wrong = true;
+		return false;
+	}
+	pcre2_set_match_limit(r->limits, STEPS_MAX);
+	pcre2_set_heap_limit(r->limits, HEAP_MAX);
+	return true;
+}
+
+/* Where machine code is forbidden (a hardened unit) the interpreter stays. */
+static void hasten(struct regex *r)
+{
+	if (pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0)
+		r->data = pcre2_match_data_create(1, NULL);
+}
+
+int regex_try(struct regex *r, struct str text)
+{
+	PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
+	pcre2_match_data *data;
+	int rc;
+
+	if (!ready(r))
+		return -1;
+	if (r->uses < JIT_AFTER && ++r->uses == JIT_AFTER)
+		hasten(r);
+	data = r->data ? r->data : pcre2_match_data_create(1, NULL);
+	if (!data)
+		return -1;
+	rc = pcre2_match(r->code, subject, text.n, 0, 0, data, r->limits);
+	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+		rc = pcre2_match(r->code, subject, text.n, 0, PCRE2_NO_JIT, data, r->limits);
+	if (data != r->data)
+		pcre2_match_data_free(data);
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	return rc >= 0 ? 1 : -1;
+}
+
+bool regex_match(struct regex *r, struct str text)
+{
+	return regex_try(r, text) == 1;
+}
+
+void regex_quote(struct buf *into, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c < 0x80 && c > ' ' && strchr("\\^$.|?*+()[]{}-/#&~", c))
+			buf_putc(into, '\\');
+		buf_putc(into, (char)c);
+	}
+}
