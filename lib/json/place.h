@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 struct place {
-	unsigned line, column; /* from 1 */
-	size_t start, end;     /* byte offsets of the value in the text; for collections of their first byte */
+	unsigned line, column; /* from 1; of a member its key's */
+	size_t start, end;     /* byte offsets of the value in the text, behind its last content */
 };
 
 struct places;
