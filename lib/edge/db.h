@@ -1,6 +1,10 @@
 /*
  * db: hl.db, an SQLite database in WAL mode in the state directory. Whatever is in it that was
  * derived from git can be deleted and rebuilt.
+ *
+ * A commit is on the disk when it returns (synchronous = FULL): that an action was begun must be
+ * known after a power cut, and one commit serves a whole batch. A damaged file: ERR_CONFIG, with
+ * its name and that it may be moved away; another writer that does not end: ERR_AGAIN.
  */
 #ifndef HL_EDGE_DB_H
 #define HL_EDGE_DB_H
@@ -26,6 +30,7 @@ int db_exec(struct db *d, const char *sql, struct err *e);
 int db_begin(struct db *d, struct err *e);  /* BEGIN IMMEDIATE */
 int db_commit(struct db *d, struct err *e);
 void db_rollback(struct db *d);
+int64_t db_changes(const struct db *d); /* rows that the last statement inserted, updated or deleted */
 
 /*
  * A statement is prepared once and used again and again:

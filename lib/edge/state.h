@@ -38,7 +38,15 @@ char *state_path(const char *name);
 /* The same, after creating the directory `sub` in the state directory (0700). NULL on error. */
 char *state_make(const char *sub, struct err *e);
 
-/* Keeps a rejected line under rejects/, with the reason beside it; a stream_reject_fn (to: unused). */
+/*
+ * Keeps a rejected line, whole, in rejects/YYYY-MM-DD (UTC); a stream_reject_fn (to: unused).
+ *
+ * Each entry is two lines: "# TIME PROGRAM: why", then the line as the bytes it came in. So all rejected
+ * lines of a day are every second line of its file, and go back into a pipe, once corrected, with
+ *	awk 'NR % 2 == 0' rejects/2026-11-21 | hl-triage
+ * One file a day, however many programs write: each entry is appended under a lock on the file,
+ * and a full disk leaves the entry whole or absent, never in part. Old days may be deleted.
+ */
 int state_reject(void *to, struct str line, const char *why, struct err *e);
 
 /* Whether the halt file is there (or the state directory cannot be read: fails closed). */
