@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,6 +49,9 @@ int file_write_all(int fd, struct str bytes, const char *name, struct err *e)
 		ssize_t n = write(fd, bytes.p, bytes.n);
 
 		if (n < 0 && errno == EINTR)
+			continue;
+		/* Another program that shares the terminal or pipe may have made it non-blocking. */
+		if (n < 0 && errno == EAGAIN && poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1) > 0)
 			continue;
 		if (n < 0)
 			return err_sys(e, ERR_OUTPUT, "cannot write '%s'", name);

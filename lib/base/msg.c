@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/utf8.h"
 
 #define MESSAGE_MAX 8192
 
@@ -26,26 +27,7 @@ const char *msg_program(void)
 	return out.program;
 }
 
-/* The length of the well-formed UTF-8 sequence at p, and its code point; 0 when there is none. */
-static size_t utf8_at(const unsigned char *p, size_t n, unsigned *code)
-{
-	static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t len = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
-
-	if (len == 0 || len > n)
-		return 0;
-	*code = len == 1 ? p[0] : p[0] & (0x7fU >> len);
-	for (size_t i = 1; i < len; i++) {
-		if (p[i] >> 6 != 2)
-			return 0;
-		*code = *code << 6 | (p[i] & 0x3fU);
-	}
-	if (*code < least[len] || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000))
-		return 0;
-	return len;
-}
-
-static bool is_harmless(unsigned code, bool keep_lines)
+static bool is_harmless(uint32_t code, bool keep_lines)
 {
 	if (keep_lines && (code == '\n' || code == '\t'))
 		return true;
@@ -58,11 +40,9 @@ static bool is_harmless(unsigned code, bool keep_lines)
 
 void msg_safe(struct buf *into, struct str s, bool keep_lines)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-
 	for (size_t i = 0; i < s.n;) {
-		unsigned code = 0;
-		size_t len = utf8_at(p + i, s.n - i, &code);
+		uint32_t code = 0;
+		size_t len = utf8_at(s.p + i, s.n - i, &code);
 
 		if (len && is_harmless(code, keep_lines)) {
 			buf_put(into, s.p + i, len);
@@ -70,7 +50,7 @@ void msg_safe(struct buf *into, struct str s, bool keep_lines)
 			continue;
 		}
 		for (len = len ? len : 1; len; len--, i++)
-			buf_putf(into, "\\x%02x", p[i]);
+			buf_putf(into, "\\x%02x", (unsigned char)s.p[i]);
 	}
 }
 

@@ -79,9 +79,10 @@ static int digits(struct str *s, int count, int *value)
 	return 0;
 }
 
+/* One character; a letter in either case. */
 static int literal(struct str *s, char c)
 {
-	if (!s->n || (s->p[0] != c && s->p[0] != c + ('a' - 'A')))
+	if (!s->n || (s->p[0] != c && !(c >= 'A' && s->p[0] == c + ('a' - 'A'))))
 		return -1;
 	s->p++;
 	s->n--;

@@ -1,0 +1,17 @@
+/*
+ * utf8: the well-formed byte sequences of The Unicode Standard, table 3-7: no overlong form, no
+ * surrogate, nothing past U+10FFFF.
+ */
+#ifndef HL_BASE_UTF8_H
+#define HL_BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The length of the sequence that starts the n > 0 bytes at p, and its code point; 0 when ill-formed. */
+size_t utf8_at(const char *p, size_t n, uint32_t *code);
+
+/* Writes a code point that is no surrogate; returns the length, 1 to 4. */
+size_t utf8_put(uint32_t code, char out[4]);
+
+#endif
