@@ -87,9 +87,14 @@ int node_choice(const struct node *object, const char *key, const char *const *n
 json_t *pointer_get(json_t *v, const char *pointer);
 
 /*
- * The form that digests are made of, caller frees: members sorted by the bytes of their names, no
- * blanks, strings escaped only where they must be, numbers in the fewest digits that read back the
- * same ("1", not "1.0"; "0", not "-0").
+ * Appends a tree as one line of JSON: members in the order they were added, no blanks, strings
+ * escaped only where they must be, numbers in the fewest digits that read back the same.
+ */
+void json_put(struct buf *into, const json_t *v);
+
+/*
+ * The form that digests are made of, caller frees: as json_put, but members sorted by
+ * the bytes of their names, and a real number that is whole written as such ("1" for 1.0 and "0" for -0.0).
  */
 char *json_canonical(const json_t *v);
 

@@ -1,13 +1,17 @@
 /*
- * scan: a validating pull scanner for JSON (RFC 8259) that allocates nothing.
+ * scan: a validating pull scanner for JSON (RFC 8259).
  *
  * It checks the whole grammar once - escapes, UTF-8, numbers, depth, no member name twice in
  * an object - and hands out views into the text, so that a stage can look at a few fields of a
- * record and pass the record on as the bytes it came in. What jansson accepts with
- * JSON_REJECT_DUPLICATES it accepts, but for the limits below; tests hold it to that.
+ * record and pass the record on as the bytes it came in. It allocates nothing, but for the
+ * table of names of an object with more than 32 members. What jansson accepts with
+ * JSON_REJECT_DUPLICATES it accepts, and no other, but for the limits below; tests hold it to that.
  *
- * Limits: depth SCAN_DEPTH; text up to 4 GiB; a NUL escape (\u0000) is refused, as jansson
- * refuses it, because most of what reads our records cannot hold it.
+ * Limits: depth SCAN_DEPTH; text up to 4 GiB; a NUL escape (\u0000) is refused, because most of
+ * what reads our records cannot hold it. A whole number (no point, no exponent) has to fit 64
+ * bits with a sign and any other number a double: larger ones are refused, since the next program
+ * would change them in silence. Digits behind what a double keeps are passed on as they came, but
+ * not kept by record_load.
  */
 #ifndef HL_JSON_SCAN_H
 #define HL_JSON_SCAN_H
@@ -77,10 +81,10 @@ bool scan_plain(struct scan_value v, struct str *inside);
 /* Whether a validated value is the string `s`. */
 bool scan_is(struct scan_value v, struct str s);
 
-/* A validated number that is a whole number in range. 0 or -1. */
+/* A validated number that is written as a whole number, without point or exponent. 0 or -1. */
 int scan_integer(struct scan_value v, int64_t *n);
 
-/* Appends `s` as a JSON string, quoted and escaped. Bytes that are not UTF-8 become U+FFFD. */
+/* Appends `s` as a JSON string, quoted and escaped. Bytes that are not UTF-8, and NUL, become U+FFFD. */
 int scan_quote(struct buf *into, struct str s);
 
 #endif

@@ -11,8 +11,9 @@
  *
  * Reading: any number of lines, each up to 16 MiB. Every line is validated as a JSON object with
  * a string "kind"; a line that is not is rejected: named on standard error
- * ("hl-triage: stdin:17: ..."), handed whole to the reject function, and skipped. Blank lines are
- * skipped in silence. Memory is bounded by the longest line.
+ * ("hl-triage: stdin:17: ..."), handed whole to the reject function, and skipped. Of a line that is
+ * longer the first 16 MiB are handed over. Blank lines are skipped in silence, and so is a byte
+ * order mark before the first. The last line may lack its newline. Memory is bounded by the longest line.
  *
  * Writing: in chunks of 64 KiB, and whatever is there before the reader would block, so that
  * a live pipeline has no lag. A record that is passed on leaves as the bytes it came in.
@@ -34,8 +35,8 @@ struct record {
 	struct str line;    /* without the newline; valid until the next stream_next */
 	unsigned long number; /* line number, from 1 */
 	enum kind kind;
-	struct scan_value object;                  /* the whole */
-	struct scan_value value[STREAM_WANT_MAX];  /* the members asked for, SCAN_NONE if absent */
+	struct scan_value object; /* the whole */
+	struct scan_value value[STREAM_WANT_MAX + 1]; /* the members asked for, SCAN_NONE if absent; the kind */
 };
 
 /* Takes a rejected line and keeps it. */
@@ -54,17 +55,17 @@ struct stream {
 	void *idle_arg;
 	/* private */
 	int in, out;
-	const char *const *want;
+	const char *keys[STREAM_WANT_MAX + 1];
 	size_t n_want;
 	stream_reject_fn *reject;
 	void *reject_to;
 	struct buf input, output;
 	size_t from, scanned;
-	bool eof, skipping;
-	struct err first; /* the first rejection, for the exit status */
+	bool eof, ended, skipping;
+	unsigned long first_rejected; /* its line number */
 };
 
-/* want: names of top-level members to fill in, besides "kind". in -1: only writing. */
+/* want: names of top-level members to fill in, lent, at most STREAM_WANT_MAX. in -1: only writing. */
 void stream_open(struct stream *s, int in, const char *name, int out, const char *const *want,
 	size_t n_want, stream_reject_fn *reject, void *reject_to);
 
@@ -75,7 +76,10 @@ int stream_next(struct stream *s, struct record *r, struct err *e);
 int stream_reject(struct stream *s, const struct record *r, struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Each writes one line. 0, or -1 when standard output is lost (ERR_OUTPUT). */
+/*
+ * Each writes one line. 0, or -1 when standard output is lost (ERR_OUTPUT) or the record would be
+ * longer than a reader takes (ERR_DATA).
+ */
 int stream_pass(struct stream *s, const struct record *r, struct err *e);
 int stream_put(struct stream *s, const json_t *object, struct err *e);
 int stream_put_line(struct stream *s, struct str line, struct err *e); /* adds the newline */
@@ -87,15 +91,15 @@ int stream_put_with(struct stream *s, const struct record *r, const char *key, c
 int stream_flush(struct stream *s, struct err *e);
 
 /*
- * Flushes and releases. When lines were rejected and nothing worse happened, e becomes the first
- * rejection (ERR_DATA).
+ * Flushes and releases. When lines were rejected and nothing worse happened, e says how many, and
+ * which was the first (ERR_DATA). 0, or -1 when an error is set.
  */
 int stream_close(struct stream *s, struct err *e);
 
 /* The record as a tree that the caller decrefs; it was validated, so this cannot fail. */
 json_t *record_load(const struct record *r);
 
-/* Appends a validated value as a jansson tree; NULL value for SCAN_NONE. Caller decrefs. */
+/* A validated value as a tree that the caller decrefs; NULL for SCAN_NONE. */
 json_t *scan_load(struct scan_value v);
 
 #endif

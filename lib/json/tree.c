@@ -1,4 +1,4 @@
-/* The part of node.h that is about whole trees: pointers into them and their canonical text. */
+/* The part of node.h that is about whole trees: pointers into them and their text. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,18 +50,38 @@ json_t *pointer_get(json_t *v, const char *pointer)
 	return v;
 }
 
-static void put_real(struct buf *into, double d)
-{
-	char text[32];
+/* One tree on its way into a text. */
+struct writer {
+	struct buf *into;
+	bool canonical;
+};
 
-	if (d == 0)
+static void put_value(const struct writer *w, const json_t *v);
+
+static void put_real(const struct writer *w, double d)
+{
+	char text[40];
+
+	if (w->canonical && d == 0)
 		d = 0; /* there is no minus zero */
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, d);
 		if (strtod(text, NULL) == d)
 			break;
 	}
-	buf_puts(into, text);
+	buf_puts(w->into, text);
+	/* What was a real number stays one for the next reader. */
+	if (!w->canonical && !strpbrk(text, ".e"))
+		buf_puts(w->into, ".0");
+}
+
+static void put_member(const struct writer *w, const char *name, const json_t *v, bool first)
+{
+	if (!first)
+		buf_putc(w->into, ',');
+	scan_quote(w->into, str_of(name));
+	buf_putc(w->into, ':');
+	put_value(w, v);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -69,74 +89,73 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void put_value(struct buf *into, const json_t *v);
-
-static void put_object(struct buf *into, const json_t *object)
+static void put_object(const struct writer *w, const json_t *object)
 {
 	const char **names = mem_array(json_object_size(object), sizeof *names);
-	json_t *lent = (json_t *)object; /* jansson iterates over non-const trees only */
+	json_t *lent = (json_t *)object; /* jansson iterates over trees that are not const only */
 	size_t n = 0;
 
 	for (void *it = json_object_iter(lent); it; it = json_object_iter_next(lent, it))
 		names[n++] = json_object_iter_key(it);
-	qsort(names, n, sizeof *names, by_bytes);
-	buf_putc(into, '{');
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_putc(into, ',');
-		scan_quote(into, str_of(names[i]));
-		buf_putc(into, ':');
-		put_value(into, json_object_get(object, names[i]));
-	}
-	buf_putc(into, '}');
+	if (w->canonical)
+		qsort(names, n, sizeof *names, by_bytes);
+	buf_putc(w->into, '{');
+	for (size_t i = 0; i < n; i++)
+		put_member(w, names[i], json_object_get(object, names[i]), i == 0);
+	buf_putc(w->into, '}');
 	free(names);
 }
 
-static void put_array(struct buf *into, const json_t *array)
+static void put_array(const struct writer *w, const json_t *array)
 {
-	buf_putc(into, '[');
+	buf_putc(w->into, '[');
 	for (size_t i = 0; i < json_array_size(array); i++) {
 		if (i)
-			buf_putc(into, ',');
-		put_value(into, json_array_get(array, i));
+			buf_putc(w->into, ',');
+		put_value(w, json_array_get(array, i));
 	}
-	buf_putc(into, ']');
+	buf_putc(w->into, ']');
 }
 
-static void put_value(struct buf *into, const json_t *v)
+static void put_value(const struct writer *w, const json_t *v)
 {
 	switch (json_typeof(v)) {
 	case JSON_OBJECT:
-		put_object(into, v);
+		put_object(w, v);
 		break;
 	case JSON_ARRAY:
-		put_array(into, v);
+		put_array(w, v);
 		break;
 	case JSON_STRING:
-		scan_quote(into, (struct str){json_string_value(v), json_string_length(v)});
+		scan_quote(w->into, (struct str){json_string_value(v), json_string_length(v)});
 		break;
 	case JSON_INTEGER:
-		buf_putf(into, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+		buf_putf(w->into, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
 		break;
 	case JSON_REAL:
-		put_real(into, json_real_value(v));
+		put_real(w, json_real_value(v));
 		break;
 	case JSON_TRUE:
-		buf_puts(into, "true");
+		buf_puts(w->into, "true");
 		break;
 	case JSON_FALSE:
-		buf_puts(into, "false");
+		buf_puts(w->into, "false");
 		break;
 	case JSON_NULL:
-		buf_puts(into, "null");
+		buf_puts(w->into, "null");
 		break;
 	}
+}
+
+void json_put(struct buf *into, const json_t *v)
+{
+	put_value(&(struct writer){.into = into}, v);
 }
 
 char *json_canonical(const json_t *v)
 {
 	struct buf text = BUF_INIT(SIZE_MAX / 4);
 
-	put_value(&text, v);
+	put_value(&(struct writer){.into = &text, .canonical = true}, v);
 	return buf_take(&text);
 }

@@ -1,0 +1,58 @@
+/*
+ * names: the member names seen so far in each object that is open during a scan, to find one that
+ * comes twice. Names are compared decoded.
+ *
+ * An object of up to NAMES_FEW members needs no memory but what is here. The names of a larger one move
+ * to a hash table, under a hash that is keyed afresh for each scan, so that no choice of names
+ * makes the search slow.
+ */
+#ifndef HL_JSON_NAMES_H
+#define HL_JSON_NAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define NAMES_FEW 32
+#define NAMES_DEPTH 128
+
+struct name {
+	uint32_t at, n; /* its inside in the text */
+	uint32_t hash;
+};
+
+struct names_table {
+	struct names_slot *slots;
+	size_t count, cap;
+	uint64_t key[2];
+};
+
+struct names {
+	const char *text, *end;
+	struct names_level {
+		uint64_t maybe; /* bit (hash & 63) of each name */
+		uint32_t count;
+		uint32_t object; /* where it starts: tells the objects apart in the table */
+	} level[NAMES_DEPTH];
+	struct name few[NAMES_DEPTH][NAMES_FEW];
+	struct names_table many;
+};
+
+/* Large, and only what is used is ever set: reset it for each text of at most 4 GiB, clear it after. */
+void names_reset(struct names *s, struct str text);
+void names_clear(struct names *s);
+
+/* An object that starts at `at` opened at this depth. */
+static inline void names_open(struct names *s, unsigned depth, const char *at)
+{
+	s->level[depth].maybe = 0;
+	s->level[depth].count = 0;
+	s->level[depth].object = (uint32_t)(at - s->text);
+}
+
+/* Adds the name of a member, one without escapes or any; false when the object has it already. */
+bool names_add_plain(struct names *s, unsigned depth, struct str inside);
+bool names_add(struct names *s, unsigned depth, struct str inside);
+
+#endif
