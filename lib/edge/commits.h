@@ -13,10 +13,10 @@
  * (the kernel drops it with the process); somebody else's `git commit` or push that moved the
  * branch meanwhile is noticed by the swap, and the chain is built again on the new tip.
  *
- * A checked-out work tree is brought along only for the files written here, and only where the
- * operator has not touched them; else they are left and named with msg-ready text in `behind`.
+ * A checked-out work tree is brought along where the operator has not touched it (checkout.h); what was
+ * left is told by commits_behind.
  *
- * Trees: deltas against the tree before, ofs-delta, as gitformat-pack(5) has it.
+ * HEAD has to be on a branch; the branch may have no commit yet.
  */
 #ifndef HL_EDGE_COMMITS_H
 #define HL_EDGE_COMMITS_H
@@ -36,9 +36,13 @@ struct commits_about {
 
 struct commits;
 
+/*
+ * Waits up to a minute for its turn. NULL: ERR_AGAIN when others keep it that long, ERR_CONFIG when HEAD is
+ * detached.
+ */
 struct commits *commits_begin(struct repo *r, struct err *e);
 
-/* The commit the chain ends at now (the tip, until the first commits_add). */
+/* The commit the chain ends at now: the tip, until the first commits_add; "" when there is none. */
 const char *commits_tip(const struct commits *c);
 
 /* The file at `path` as the chain would leave it. 1 found, 0 absent, -1 error. */
@@ -47,18 +51,28 @@ int commits_read(struct commits *c, const char *path, struct buf *into, struct e
 /* How many entries the directory at `path` has, as the chain would leave it; 0 when absent; -1 error. */
 long commits_count(struct commits *c, const char *path, struct err *e);
 
-/* Adds one commit; writes its id when `id` is not NULL (it is final unless commits_end rebuilds). */
+/* How many bytes the chain holds in memory so far, for an owner who wants to end it in time. */
+size_t commits_size(const struct commits *c);
+
+/*
+ * Adds one commit; writes its id when `id` is not NULL (it is final unless commits_end rebuilds). After a -1
+ * the chain may be half changed: free it.
+ */
 int commits_add(struct commits *c, const struct commits_file *files, size_t n,
 	const struct commits_about *about, char id[REPO_ID], struct err *e);
 
 /*
- * Makes it so. Returns 0; or -1 and nothing happened. When the branch moved under us the chain is
- * rebuilt (up to 10 times): then `moved` is called first, so that the owner can redo its reading and
- * adding on the new tip; -1 from it gives up.
+ * Makes it so. Returns 0; or -1 and nothing happened, but for a -1 of syncing the branch's directory. When the
+ * branch moved under us the chain starts again, empty, on the new tip (up to 10 times), and `again` is called so that
+ * the owner can redo its reading and adding; -1 from it gives up. again NULL: ERR_AGAIN instead.
+ * With no commit added it only makes up for a work tree that a killed run left behind.
  */
 typedef int commits_again_fn(void *arg, struct commits *c, struct err *e);
 int commits_end(struct commits *c, commits_again_fn *again, void *arg, struct err *e);
 
-void commits_free(struct commits *c); /* accepts NULL; drops the lock */
+/* After commits_end: what was left in the work tree and why, lines for msg_warn; "" when nothing. */
+const char *commits_behind(const struct commits *c);
+
+void commits_free(struct commits *c); /* accepts NULL; ends the turn */
 
 #endif

@@ -1,0 +1,318 @@
+#include "edge/pack.h"
+
+#include <zlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/sha1.h"
+
+enum { OFS_DELTA = 6, HEADER = 12, SMALL = 16384 };
+
+struct entry {
+	size_t offset, size;
+	unsigned depth; /* deltas below it */
+};
+
+struct pack {
+	struct buf out;
+	struct buf delta; /* scratch */
+	struct object_id *ids;
+	struct entry *entries;
+	size_t n, cap_ids, cap_entries;
+	struct table index; /* first 8 bytes of the name -> entry */
+	z_stream small, large, inflate;
+	bool small_on, large_on, inflate_on;
+};
+
+struct pack *pack_new(void)
+{
+	static const char head[HEADER] = {'P', 'A', 'C', 'K', 0, 0, 0, 2};
+	struct pack *p = mem_new(sizeof *p);
+
+	p->out = BUF_INIT(PACK_MAX);
+	p->delta = BUF_INIT(PACK_MAX);
+	buf_put(&p->out, head, sizeof head);
+	return p;
+}
+
+void pack_free(struct pack *p)
+{
+	if (!p)
+		return;
+	if (p->small_on)
+		deflateEnd(&p->small);
+	if (p->large_on)
+		deflateEnd(&p->large);
+	if (p->inflate_on)
+		inflateEnd(&p->inflate);
+	buf_clear(&p->out);
+	buf_clear(&p->delta);
+	table_clear(&p->index);
+	free(p->ids);
+	free(p->entries);
+	free(p);
+}
+
+static uint64_t key_of(const struct object_id *id)
+{
+	uint64_t key;
+
+	memcpy(&key, id->b, sizeof key);
+	return key;
+}
+
+static const struct entry *find(const struct pack *p, const struct object_id *id)
+{
+	uint32_t at = table_get(&p->index, key_of(id));
+
+	if (at == TABLE_NONE || !object_same(&p->ids[at], id))
+		return NULL;
+	return &p->entries[at];
+}
+
+bool pack_has(const struct pack *p, const struct object_id *id)
+{
+	return find(p, id) != NULL;
+}
+
+const struct object_id *pack_ids(const struct pack *p, size_t *n)
+{
+	*n = p->n;
+	return p->ids;
+}
+
+size_t pack_size(const struct pack *p)
+{
+	return p->out.n;
+}
+
+static void remember(struct pack *p, const struct object_id *id, struct entry entry)
+{
+	p->ids = mem_room(p->ids, p->n, &p->cap_ids, sizeof *p->ids);
+	p->entries = mem_room(p->entries, p->n, &p->cap_entries, sizeof *p->entries);
+	p->ids[p->n] = *id;
+	p->entries[p->n] = entry;
+	table_put(&p->index, key_of(id), (uint32_t)p->n++);
+}
+
+/* Type and size before each object: 4 bits of the size, then 7 a byte, lowest first. */
+static void put_head(struct buf *out, int type, size_t size)
+{
+	unsigned char c = (unsigned char)((unsigned)type << 4 | (size & 15));
+
+	for (size >>= 4; size; size >>= 7) {
+		buf_putc(out, (char)(c | 128));
+		c = size & 127;
+	}
+	buf_putc(out, (char)c);
+}
+
+/* How far back the base is: 7 bits a byte, highest first, each step but the last one less. */
+static void put_distance(struct buf *out, size_t distance)
+{
+	unsigned char bytes[10];
+	size_t at = sizeof bytes;
+
+	bytes[--at] = distance & 127;
+	while (distance >>= 7)
+		bytes[--at] = (unsigned char)(128 | (--distance & 127));
+	buf_put(out, bytes + at, sizeof bytes - at);
+}
+
+static void put_size(struct buf *out, size_t size)
+{
+	for (; size >= 128; size >>= 7)
+		buf_putc(out, (char)(128 | (size & 127)));
+	buf_putc(out, (char)size);
+}
+
+/* "Copy n bytes from `from`": a bit of the first byte for each byte that follows and is not zero. */
+static void put_copy(struct buf *out, size_t from, size_t n)
+{
+	while (n) {
+		size_t part = n < 0x10000 ? n : 0xffff;
+		unsigned char bytes[8] = {128};
+		size_t k = 1;
+
+		for (unsigned i = 0; i < 4; i++)
+			if (from >> 8 * i & 255) {
+				bytes[0] |= (unsigned char)(1U << i);
+				bytes[k++] = from >> 8 * i & 255;
+			}
+		for (unsigned i = 0; i < 2; i++)
+			if (part >> 8 * i & 255) {
+				bytes[0] |= (unsigned char)(16U << i);
+				bytes[k++] = part >> 8 * i & 255;
+			}
+		buf_put(out, bytes, k);
+		from += part;
+		n -= part;
+	}
+}
+
+static void put_insert(struct buf *out, struct str bytes)
+{
+	while (bytes.n) {
+		size_t part = bytes.n < 127 ? bytes.n : 127;
+
+		buf_putc(out, (char)part);
+		buf_put(out, bytes.p, part);
+		bytes.p += part;
+		bytes.n -= part;
+	}
+}
+
+static void make_delta(struct buf *out, struct str old, struct str new)
+{
+	size_t least = old.n < new.n ? old.n : new.n;
+	size_t head = 0, tail = 0;
+
+	while (head < least && old.p[head] == new.p[head])
+		head++;
+	while (tail < least - head && old.p[old.n - 1 - tail] == new.p[new.n - 1 - tail])
+		tail++;
+	buf_reset(out);
+	put_size(out, old.n);
+	put_size(out, new.n);
+	put_copy(out, 0, head);
+	put_insert(out, (struct str){new.p + head, new.n - head - tail});
+	put_copy(out, old.n - tail, tail);
+}
+
+/* A zlib stream of stored blocks: for deltas, which are names and do not get smaller. */
+static int put_stored(struct buf *out, struct str bytes)
+{
+	uLong sum = adler32(1, (const Bytef *)bytes.p, (uInt)bytes.n);
+
+	buf_put(out, "\x78\x01", 2);
+	do {
+		size_t part = bytes.n < 65535 ? bytes.n : 65535;
+
+		buf_putc(out, part == bytes.n);
+		buf_putc(out, (char)(part & 255));
+		buf_putc(out, (char)(part >> 8));
+		buf_putc(out, (char)(~part & 255));
+		buf_putc(out, (char)(~part >> 8 & 255));
+		buf_put(out, bytes.p, part);
+		bytes.p += part;
+		bytes.n -= part;
+	} while (bytes.n);
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_putc(out, (char)(sum >> shift & 255));
+	return out->full ? -1 : 0;
+}
+
+/* Setting zlib up costs more than packing a kilobyte: small windows for small objects. */
+static z_stream *compressor(struct pack *p, size_t size)
+{
+	z_stream *z = size <= SMALL ? &p->small : &p->large;
+	bool *on = size <= SMALL ? &p->small_on : &p->large_on;
+	int rc;
+
+	if (*on)
+		rc = deflateReset(z);
+	else if (size <= SMALL)
+		rc = deflateInit2(z, 1, Z_DEFLATED, 12, 4, Z_DEFAULT_STRATEGY);
+	else
+		rc = deflateInit2(z, 1, Z_DEFLATED, 15, 8, Z_DEFAULT_STRATEGY);
+	*on = *on || rc == Z_OK;
+	return rc == Z_OK ? z : NULL;
+}
+
+static int put_deflated(struct pack *p, struct str bytes)
+{
+	z_stream *z = bytes.n <= UINT32_MAX ? compressor(p, bytes.n) : NULL;
+	size_t bound = z ? deflateBound(z, bytes.n) : 0;
+	char *at = z ? buf_room(&p->out, bound) : NULL;
+
+	if (!at)
+		return -1;
+	z->next_in = (Bytef *)(uintptr_t)bytes.p;
+	z->avail_in = (uInt)bytes.n;
+	z->next_out = (Bytef *)at;
+	z->avail_out = (uInt)bound;
+	if (deflate(z, Z_FINISH) != Z_STREAM_END)
+		return -1;
+	p->out.n += bound - z->avail_out;
+	return 0;
+}
+
+static int put_as_delta(struct pack *p, const struct entry *base)
+{
+	size_t distance = p->out.n - base->offset;
+
+	put_head(&p->out, OFS_DELTA, p->delta.n);
+	put_distance(&p->out, distance);
+	return put_stored(&p->out, buf_str(&p->delta));
+}
+
+int pack_put(struct pack *p, enum object_type type, struct str bytes, const struct object_id *base,
+	struct str base_bytes, struct object_id *id, struct err *e)
+{
+	const struct entry *under = base ? find(p, base) : NULL;
+	struct entry entry = {.offset = p->out.n, .size = bytes.n};
+	int rc;
+
+	object_name(type, bytes, id);
+	if (pack_has(p, id))
+		return 0;
+	if (under && under->depth < PACK_CHAIN)
+		make_delta(&p->delta, base_bytes, bytes);
+	if (under && under->depth < PACK_CHAIN && p->delta.n < bytes.n / 2) {
+		entry.depth = under->depth + 1;
+		rc = put_as_delta(p, under);
+	} else {
+		put_head(&p->out, (int)type, bytes.n);
+		rc = put_deflated(p, bytes);
+	}
+	if (rc)
+		return err_set(e, ERR_DATA, "more than %zu bytes for one pack", PACK_MAX);
+	remember(p, id, entry);
+	return 0;
+}
+
+int pack_read(struct pack *p, const struct object_id *id, struct buf *into, struct err *e)
+{
+	const struct entry *entry = find(p, id);
+	const char *at;
+	char *room;
+
+	if (!entry)
+		return 0;
+	for (at = p->out.p + entry->offset; *at & 128; at++)
+		;
+	at++;
+	room = buf_room(into, entry->size);
+	if (!room)
+		return err_set(e, ERR_DATA, "object is larger than %zu bytes", into->max);
+	if (p->inflate_on ? inflateReset(&p->inflate) : inflateInit(&p->inflate))
+		return err_set(e, ERR_BUG, "cannot set up zlib");
+	p->inflate_on = true;
+	p->inflate.next_in = (Bytef *)(uintptr_t)at;
+	p->inflate.avail_in = (uInt)(p->out.p + p->out.n - at);
+	p->inflate.next_out = (Bytef *)room;
+	p->inflate.avail_out = (uInt)entry->size;
+	/* Into no room at all zlib cannot say Z_STREAM_END: an empty object is checked by its size alone. */
+	if (inflate(&p->inflate, Z_FINISH) != Z_STREAM_END && entry->size)
+		return err_set(e, ERR_BUG, "an object of our own pack does not unpack");
+	into->n += entry->size;
+	into->p[into->n] = '\0';
+	return 1;
+}
+
+struct str pack_finish(struct pack *p, struct err *e)
+{
+	unsigned char digest[SHA1_SIZE];
+	struct sha1 s;
+
+	for (unsigned i = 0; i < 4; i++)
+		p->out.p[8 + i] = (char)(p->n >> (24 - 8 * i) & 255);
+	sha1_begin(&s);
+	sha1_add(&s, buf_str(&p->out));
+	sha1_end(&s, digest);
+	if (buf_put(&p->out, digest, sizeof digest)) {
+		err_set(e, ERR_DATA, "more than %zu bytes for one pack", PACK_MAX);
+		return STR_NONE;
+	}
+	return buf_str(&p->out);
+}
