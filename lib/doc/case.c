@@ -43,7 +43,8 @@ enum case_step case_next(const struct scan_value m[CASE_MEMBERS])
 		return CASE_TO_ASK;
 	if (!m[CASE_TRIAGE].type)
 		return CASE_TO_TRIAGE;
-	return says(m[CASE_TRIAGE], "verdict", "problem") || says(m[CASE_TRIAGE], "verdict", "unsure")
+	return says(m[CASE_TRIAGE], "verdict", "problem") ||
+			       says(m[CASE_TRIAGE], "verdict", "unsure")
 		       ? CASE_TO_PLAN
 		       : CASE_DONE;
 }

@@ -39,7 +39,7 @@ static bool inside(struct labels *l, struct str whole, struct scan_value v, stru
 	if (scan_plain(v, text))
 		return true;
 	if (v.type != SCAN_STRING || (from == 0 && !buf_room(&l->text, whole.n)) ||
-	    scan_string(v, &l->text) != 0)
+		scan_string(v, &l->text) != 0)
 		return false;
 	*text = (struct str){l->text.p + from, l->text.n - from};
 	return true;
@@ -59,7 +59,8 @@ int labels_scan(struct labels *l, struct scan_value object, struct err *e)
 		if (!inside(l, object.raw, name, &one.name))
 			return err_set(e, ERR_DATA, "labels are too long");
 		if (!inside(l, object.raw, value, &one.value))
-			return err_set(e, ERR_DATA, "label '%.*s' is not a text", STR_ARG(one.name));
+			return err_set(
+				e, ERR_DATA, "label '%.*s' is not a text", STR_ARG(one.name));
 		l->items = mem_room(l->items, l->count, &l->cap, sizeof *l->items);
 		l->items[l->count++] = one;
 	}

@@ -27,7 +27,10 @@ struct labels {
 	struct buf text; /* decoded bytes of names and values that had escapes */
 };
 
-#define LABELS_INIT {.text = BUF_INIT(BUF_RECORD)}
+#define LABELS_INIT                                                                                \
+	{                                                                                          \
+		.text = BUF_INIT(BUF_RECORD)                                                       \
+	}
 
 /*
  * From a validated JSON object whose members are all texts; memory is kept from call to call,

@@ -47,8 +47,8 @@ enum severity severity_of(const char *word)
 {
 	static const char *const critical[] = {"critical", "crit", "page", "error", "err", "fatal",
 		"emergency", "emerg", "alert", "disaster", "high", "major", NULL};
-	static const char *const info[] = {"info", "information", "informational", "notice", "debug",
-		"none", "ok", "low", NULL};
+	static const char *const info[] = {"info", "information", "informational", "notice",
+		"debug", "none", "ok", "low", NULL};
 
 	if (word && among(critical, word))
 		return SEVERITY_CRITICAL;

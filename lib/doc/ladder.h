@@ -19,8 +19,11 @@ enum blast {
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL };
 
 /* NULL-terminated, in the order of the enums, for node_choice and messages. */
-extern const char *const level_names[], *const mode_names[], *const effect_names[],
-	*const blast_names[], *const severity_names[], *const risk_names[] /* none low medium high */;
+extern const char *const level_names[],
+	*const mode_names[], *const effect_names[],
+				     *const blast_names[],
+					     *const severity_names[],
+						     *const risk_names[] /* none low medium high */;
 
 /* The index of `word` in such a list, or -1. */
 int ladder_find(const char *const *names, const char *word);

@@ -6,7 +6,6 @@
 #include "base/mem.h"
 
 #define NEST_MAX 16
-#define TEXT_MAX 256 /* longer ones are kept as prefixes */
 
 /*
  * A set of texts grows while the pattern is read from left to right. A text is open once something
@@ -34,13 +33,25 @@ static void set_clear(struct set *s)
 	s->count = 0;
 }
 
+/* A text that grows too long is cut, and is a prefix from then on. */
+static void literal_put(struct literal *l, char *text_taken)
+{
+	free(l->text);
+	l->text = text_taken;
+	if (strlen(text_taken) > LITERALS_LENGTH) {
+		text_taken[LITERALS_LENGTH] = '\0';
+		l->open = true;
+	}
+}
+
 static bool set_add(struct set *s, char *text_taken, bool open)
 {
 	if (s->count == LITERALS_MAX) {
 		free(text_taken);
 		return false;
 	}
-	s->items[s->count++] = (struct literal){text_taken, open};
+	s->items[s->count] = (struct literal){NULL, open};
+	literal_put(&s->items[s->count++], text_taken);
 	return true;
 }
 
@@ -62,17 +73,9 @@ static char *joined(const char *a, const char *b, size_t nb)
 
 static void set_append(struct set *s, const char *bytes, size_t n)
 {
-	for (size_t i = 0; i < s->count; i++) {
-		struct literal *one = &s->items[i];
-		char *longer;
-
-		if (one->open)
-			continue;
-		longer = joined(one->text, bytes, n);
-		free(one->text);
-		one->text = longer;
-		one->open = strlen(longer) >= TEXT_MAX;
-	}
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->items[i].open)
+			literal_put(&s->items[i], joined(s->items[i].text, bytes, n));
 }
 
 /* Each closed text followed by each of `tails`. More than fit: the texts stay as they are, open. */

@@ -15,7 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LITERALS_MAX 64
+#define LITERALS_MAX    64  /* texts */
+#define LITERALS_LENGTH 511 /* bytes of one; longer ones are cut, as prefixes */
 
 /*
  * For a pattern that compiles and must match the whole text. Returns how many texts there are and

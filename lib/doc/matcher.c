@@ -18,8 +18,8 @@ static void put(struct matchers *m, const char *name, enum matcher_op op, const 
 	m->items[m->count++] = (struct matcher){mem_text(name), mem_text(value), op, regex_taken};
 }
 
-int matchers_add(struct matchers *m, const char *name, enum matcher_op op, const char *value,
-	struct err *e)
+int matchers_add(
+	struct matchers *m, const char *name, enum matcher_op op, const char *value, struct err *e)
 {
 	struct regex *regex = NULL;
 
@@ -31,8 +31,8 @@ int matchers_add(struct matchers *m, const char *name, enum matcher_op op, const
 	return 0;
 }
 
-void matchers_add_checked(struct matchers *m, const char *name, enum matcher_op op,
-	const char *value)
+void matchers_add_checked(
+	struct matchers *m, const char *name, enum matcher_op op, const char *value)
 {
 	put(m, name, op, value, is_regex(op) ? regex_lazy(value, true) : NULL);
 }
@@ -119,8 +119,8 @@ static int read_value(const char **at, struct buf *into)
 	return **at == '"' ? -1 : 0;
 }
 
-static int read_one(struct matchers *m, const char **at, struct buf *name, struct buf *value,
-	struct err *e)
+static int read_one(
+	struct matchers *m, const char **at, struct buf *name, struct buf *value, struct err *e)
 {
 	enum matcher_op op;
 
@@ -133,12 +133,13 @@ static int read_one(struct matchers *m, const char **at, struct buf *name, struc
 		return err_set(e, ERR_CONFIG, "one of = != =~ !~ expected at '%.40s'", *at);
 	skip_blanks(at);
 	if (read_value(at, value))
-		return err_set(e, ERR_CONFIG, "a quote is missing in the value of '%s'", buf_text(name));
+		return err_set(
+			e, ERR_CONFIG, "a quote is missing in the value of '%s'", buf_text(name));
 	return matchers_add(m, buf_text(name), op, buf_text(value), e);
 }
 
-static int read_list(struct matchers *m, const char *at, struct buf *name, struct buf *value,
-	struct err *e)
+static int read_list(
+	struct matchers *m, const char *at, struct buf *name, struct buf *value, struct err *e)
 {
 	bool braced;
 
@@ -320,7 +321,8 @@ bool matchers_match(struct matchers *m, const struct labels *l)
 		for (size_t i = 0; i < m->count; i++) {
 			const struct matcher *one = &m->items[i];
 
-			if (is_regex(one->op) == dear && !holds(one, labels_get(l, str_of(one->name))))
+			if (is_regex(one->op) == dear &&
+				!holds(one, labels_get(l, str_of(one->name))))
 				return false;
 		}
 	return true;
@@ -329,7 +331,8 @@ bool matchers_match(struct matchers *m, const struct labels *l)
 void matchers_text(const struct matchers *m, struct buf *into)
 {
 	for (size_t i = 0; i < m->count; i++) {
-		buf_putf(into, "%s%s%s\"", i ? "," : "", m->items[i].name, op_names[m->items[i].op]);
+		buf_putf(
+			into, "%s%s%s\"", i ? "," : "", m->items[i].name, op_names[m->items[i].op]);
 		for (const char *p = m->items[i].value; *p; p++) {
 			if (*p == '\n')
 				buf_puts(into, "\\n");

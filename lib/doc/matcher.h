@@ -28,17 +28,20 @@ struct matchers { /* all must hold; none holds for everything */
 	size_t count, cap;
 };
 
-#define MATCHERS_INIT {.items = NULL}
+#define MATCHERS_INIT                                                                              \
+	{                                                                                          \
+		.items = NULL                                                                      \
+	}
 
 /* Each adds to m; on -1 (ERR_CONFIG) what was added before stays and is the caller's to clear. */
 int matchers_load(struct matchers *m, const struct node *n, struct err *e);
 int matchers_parse(struct matchers *m, const char *text, struct err *e);
-int matchers_add(struct matchers *m, const char *name, enum matcher_op op, const char *value,
-	struct err *e);
+int matchers_add(
+	struct matchers *m, const char *name, enum matcher_op op, const char *value, struct err *e);
 
 /* For a matcher that was checked before, from a cache: its expression is compiled on first use. */
-void matchers_add_checked(struct matchers *m, const char *name, enum matcher_op op,
-	const char *value);
+void matchers_add_checked(
+	struct matchers *m, const char *name, enum matcher_op op, const char *value);
 
 /*
  * Cheap conditions are tried first. An expression that hits a limit holds neither for =~ nor for

@@ -17,14 +17,15 @@ struct regex {
 	bool whole, wrong;
 	unsigned uses;
 	pcre2_code *code;
-	pcre2_match_data *data; /* kept only once there is machine code: the interpreter's holds 20 KiB */
+	pcre2_match_data
+		*data; /* kept only once there is machine code: the interpreter's holds 20 KiB */
 	pcre2_match_context *limits;
 };
 
 static pcre2_code *compile(const char *pattern, bool whole, int *code, size_t *at)
 {
-	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
-			   PCRE2_DOLLAR_ENDONLY | (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY |
+			   (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	pcre2_code *compiled = NULL;
 

@@ -29,7 +29,10 @@ struct regex *regex_lazy(const char *pattern, bool whole);
 /* A limit that is hit counts as no match. */
 bool regex_match(struct regex *r, struct str text);
 
-/* 1, 0, or -1 when a limit was hit (or a lazy pattern is wrong): neither yes nor no. */
+/*
+ * 1, 0, or -1: neither yes nor no, since a limit was hit, the text is not UTF-8 or a lazy pattern
+ * is wrong.
+ */
 int regex_try(struct regex *r, struct str text);
 
 /* Appends a pattern that matches exactly `text`. */

@@ -25,7 +25,8 @@ void trigger_index_take(struct trigger_index *x, struct matchers *m, uint32_t ta
  * The tags that match, smallest first, each once, at most max of them; returns how many. Finishes
  * the index on first use.
  */
-size_t trigger_index_find(struct trigger_index *x, const struct labels *l, uint32_t *tags, size_t max);
+size_t trigger_index_find(
+	struct trigger_index *x, const struct labels *l, uint32_t *tags, size_t max);
 
 /* How many triggers have to be tried for every alert, for a warning. */
 size_t trigger_index_residual(struct trigger_index *x);
