@@ -49,6 +49,9 @@ static void cap_by_trust(struct caps *c, const struct autonomy *a)
 		cap(c, a->level, "runbook '%s' is at %s", a->runbook, level_names[a->level]);
 	else
 		cap(c, LEVEL_ASK_HUMAN, "no runbook says what to do");
+	if (a->runbook && a->claimed >= 0 && (int)a->blast > a->claimed)
+		cap(c, LEVEL_ASK_HUMAN, "its blast radius of %s is wider than the runbook's %s",
+			blast_names[a->blast], blast_names[a->claimed]);
 	if (!a->sure)
 		cap(c, LEVEL_ASK_HUMAN, "triage is not sure that it is a problem");
 	if (a->problems)

@@ -11,6 +11,7 @@
  *	policy: caps for the widest blast radius        as written
  *	no runbook; triage is not sure                  ask_human
  *	something in the runbook does not validate      ask_human
+ *	wider than the runbook's promotion_criteria     ask_human
  *	the solution destroys                           ask_human
  *	no person has chosen the solution before        ask_human
  *	a change cannot be undone, and policy's         suggest
@@ -43,6 +44,7 @@ struct autonomy {
 	bool undoable;          /* every step that changes something says how to take it back */
 	bool sure;              /* triage's verdict is problem */
 	size_t problems;        /* in the runbook */
+	int claimed;            /* the widest blast radius the runbook speaks of; -1: it does not */
 	int64_t human_selected; /* times a person chose the solution */
 	int64_t actions;        /* done alone in the last hour */
 	int64_t failures;       /* in the breaker's window */

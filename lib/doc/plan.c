@@ -30,6 +30,19 @@ bool plan_sealed(const char *case_id, const json_t *plan)
 	return digest && strcmp(digest, plan_digest(case_id, plan, hex)) == 0;
 }
 
+char *plan_tool_digest(const struct tool *t, char hex[SHA_HEX])
+{
+	json_t *what = json_pack("{s:s, s:O?, s:O?, s:s?, s:s, s:s}", "tool", t->name, "run", t->run,
+		"env", t->env, "cwd", t->cwd, "effect", effect_names[t->effect], "blast_radius",
+		blast_names[t->blast]);
+	char *text = json_canonical(what);
+
+	sha_hex(str_of(text), hex);
+	free(text);
+	json_decref(what);
+	return hex;
+}
+
 json_t *plan_solution(const json_t *plan, int64_t n)
 {
 	const json_t *list = json_object_get(plan, "solutions");

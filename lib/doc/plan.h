@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/sha.h"
+#include "doc/tool.h"
 #include "json/node.h"
 
 /* More than this is not a plan that a person can read; it also bounds the work of ordering. */
@@ -33,6 +34,13 @@ bool plan_sealed(const char *case_id, const json_t *plan);
  * ordered, lists of checks, a time to expire, a known level. 0, or -1 with the place.
  */
 int plan_check(const struct node *plan, struct err *e);
+
+/*
+ * The SHA-256 of what a tool runs (argv, environment, directory) and of how much it can do. Each step and
+ * undo carries it as "tool_digest": a declaration that was changed after the approval, in the ops repo
+ * or among the installed toolsets, is noticed before it is run. Returns `hex`.
+ */
+char *plan_tool_digest(const struct tool *t, char hex[SHA_HEX]);
 
 /* The solution with this number; lent, NULL when there is none. */
 json_t *plan_solution(const json_t *plan, int64_t n);
