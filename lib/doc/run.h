@@ -1,0 +1,56 @@
+/*
+ * run: how far an approved solution got, as its journal tells it. The journal's lines are
+ *
+ *	{"event":"begin","at":..,"case":{the whole case},"digest":..,"solution":1}
+ *	{"event":"try","step":"id"}                 written before a step is run
+ *	{"event":"did","step":"id","ok":true,"took_ms":12,"error":..}      and after it
+ *	{"event":"back","why":".."}                 it goes back: no further step
+ *	{"event":"undo","step":"id"}                written before the undo of a step is run
+ *	{"event":"undone","step":"id","ok":true,..} and after it
+ *	{"event":"end","outcome":{..}}
+ *
+ * A `try` without its `did` is a step of which nobody knows whether it was done. It is never run
+ * again. A journal may hold more than one run of a case, one after another, each with another plan.
+ */
+#ifndef HL_DOC_RUN_H
+#define HL_DOC_RUN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum run_state {
+	RUN_NOT,     /* nothing was tried */
+	RUN_UNKNOWN, /* tried, and no word of how it ended */
+	RUN_DONE,
+	RUN_FAILED,
+};
+
+struct run {
+	const json_t *begin;   /* its first line; NULL: this plan was never begun */
+	const json_t *outcome; /* NULL: it did not end */
+	const char *back;      /* why it goes back; NULL: it does not */
+	const json_t *lines;
+	size_t first;          /* of its lines */
+};
+
+/*
+ * Reads the run of the plan with this digest; an empty text: the last one. All that is lent lives as long as `lines`. -1: ERR_DATA,
+ * the lines do not make sense, or another run was begun and did not end.
+ */
+int run_read(struct run *r, const json_t *lines, const char *digest, struct err *e);
+
+/* What became of a step, and of its undo. *line (may be NULL): its `did` or `undone`, or NULL. */
+enum run_state run_step(const struct run *r, const char *step, const json_t **line);
+enum run_state run_undo(const struct run *r, const char *step, const json_t **line);
+
+/* The lines. Each returns a new object. */
+json_t *run_begin_line(const json_t *whole_case, const char *digest, int64_t solution, const char *at);
+json_t *run_line(const char *event, const char *step);
+json_t *run_result_line(const char *event, const char *step, int ok, int64_t took_ms, const char *error);
+json_t *run_back_line(const char *why);
+json_t *run_end_line(const json_t *outcome);
+
+#endif
