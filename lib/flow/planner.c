@@ -1,0 +1,270 @@
+#include "flow/planner.h"
+
+#include <string.h>
+
+#include "base/when.h"
+#include "doc/autonomy.h"
+#include "doc/plan.h"
+#include "edge/state.h"
+#include "flow/proposal.h"
+
+/* A plan in the making. */
+struct making {
+	const struct planner *p;
+	const json_t *whole_case;
+	const struct policy *policy;
+	struct proposal_ground ground;
+	const struct runbook *runbook; /* whose solutions these are; NULL: none */
+	const struct solution *origin[PLAN_SOLUTIONS]; /* of each solution */
+	json_t *solutions, *invariants, *problems;
+	size_t recommended; /* an index; n_solutions: none */
+};
+
+static bool is_sure(const json_t *whole_case)
+{
+	const char *verdict = json_string_value(
+		json_object_get(json_object_get(whole_case, "triage"), "verdict"));
+
+	return verdict && strcmp(verdict, "problem") == 0;
+}
+
+static void problem(struct making *m, const char *what, const char *name, struct err *why)
+{
+	proposal_problem(m->problems, "%s '%s': %s", what, name, why->text);
+	err_clear(why);
+}
+
+/* The solutions of one runbook that hold up. */
+static void add_solutions(struct making *m, const struct runbook *r)
+{
+	struct err why = ERR_INIT;
+
+	for (size_t i = 0; i < r->count; i++) {
+		size_t n = json_array_size(m->solutions);
+		json_t *solution = NULL;
+
+		if (n == PLAN_SOLUTIONS)
+			err_set(&why, ERR_CONFIG, "a plan has room for %d solutions", PLAN_SOLUTIONS);
+		else
+			solution = proposal_solution(
+				&m->ground, &r->solutions[i], (int)n + 1, m->problems, &why);
+		if (!solution) {
+			problem(m, "solution", r->solutions[i].id, &why);
+			continue;
+		}
+		m->origin[n] = &r->solutions[i];
+		json_array_append_new(m->solutions, solution);
+	}
+}
+
+/* The best runbook that has something to offer; one that does not load is named and passed over. */
+static void choose_runbook(struct making *m)
+{
+	const json_t *ids = json_object_get(json_object_get(m->whole_case, "triage"), "runbooks");
+	json_t *id;
+	size_t i;
+
+	json_array_foreach (ids, i, id) {
+		const char *name = json_string_value(id);
+		struct err why = ERR_INIT;
+		const struct runbook *r = name ? ops_runbook(m->p->ops, name, &why) : NULL;
+
+		if (!r) {
+			err_set(&why, ERR_CONFIG, "it is not in the ops repo");
+			problem(m, "runbook", name ? name : "?", &why);
+			continue;
+		}
+		if (!m->runbook)
+			m->runbook = r;
+		add_solutions(m, r);
+		if (json_array_size(m->solutions)) {
+			m->runbook = r;
+			return;
+		}
+	}
+}
+
+/* Policy-wide checks. One that cannot be used is a problem of policy, and makes everything ask. */
+static void add_invariants(struct making *m)
+{
+	json_t *check;
+	size_t i;
+
+	m->invariants = json_array();
+	json_array_foreach (m->policy->invariants, i, check) {
+		const char *title = json_string_value(json_object_get(check, "title"));
+		json_t *one = json_pack("[O]", check), *filled;
+		struct err why = ERR_INIT;
+
+		filled = proposal_checks(&m->ground, one, &why);
+		if (filled)
+			json_array_extend(m->invariants, filled);
+		else
+			problem(m, "policy: invariant", title ? title : "?", &why);
+		json_decref(one);
+		json_decref(filled);
+	}
+}
+
+/* See the header: Laplace's rule of succession. */
+static double record_of(const struct solution *s)
+{
+	double n = s->success_rate < 0 || s->human_selected < 0 ? 0 : (double)s->human_selected;
+
+	return (n * s->success_rate + 1) / (n + 2);
+}
+
+static bool better(const struct solution *a, const struct solution *b)
+{
+	double by = record_of(a) - record_of(b);
+
+	return by != 0 ? by > 0 : a->human_selected > b->human_selected;
+}
+
+static void recommend(struct making *m)
+{
+	m->recommended = 0;
+	for (size_t i = 1; i < json_array_size(m->solutions); i++)
+		if (better(m->origin[i], m->origin[m->recommended]))
+			m->recommended = i;
+}
+
+/* The part of a case's id that says what it is about. */
+static const char *target_of(const json_t *whole_case)
+{
+	const char *id = json_string_value(json_object_get(whole_case, "id"));
+	const char *dash = id ? strrchr(id, '-') : NULL;
+
+	return dash ? dash + 1 : "";
+}
+
+static int remember(const struct making *m, struct autonomy *a, struct err *e)
+{
+	const struct planner *p = m->p;
+
+	if (memory_failures(p->memory, p->now - m->policy->breaker.window_ms, &a->failures, e))
+		return -1;
+	if (p->begun)
+		return 0;
+	if (memory_actions(p->memory, p->now - WHEN_HOUR, &a->actions, e))
+		return -1;
+	if (!m->runbook)
+		return 0;
+	return memory_last_action(p->memory, m->runbook->id, target_of(m->whole_case),
+		       &a->last_action, e) < 0
+		? -1
+		: 0;
+}
+
+static bool undoable(const json_t *solution, const struct catalogue *c)
+{
+	json_t *step;
+	size_t i;
+
+	json_array_foreach (json_object_get(solution, "steps"), i, step) {
+		const struct tool *t =
+			catalogue_find(c, json_string_value(json_object_get(step, "tool")));
+
+		if (t && t->effect != EFFECT_READ && !json_is_object(json_object_get(step, "undo")))
+			return false;
+	}
+	return true;
+}
+
+static int word(const json_t *solution, const char *key, const char *const *names)
+{
+	return ladder_find(names, json_string_value(json_object_get(solution, key)));
+}
+
+static json_t *decide(const struct making *m, struct err *e)
+{
+	const json_t *best = json_array_get(m->solutions, m->recommended);
+	struct autonomy a = {.policy = m->policy,
+		.sure = is_sure(m->whole_case),
+		.problems = json_array_size(m->problems),
+		.human_selected = 1,
+		.claimed = -1,
+		.last_action = WHEN_NEVER,
+		.now = m->p->now,
+		.halted = state_halted()};
+
+	if (best) {
+		a.runbook = m->runbook->id;
+		a.level = m->runbook->level;
+		a.claimed = m->runbook->criteria.blast;
+		a.effect = (enum effect)word(best, "effect", effect_names);
+		a.blast = (enum blast)word(best, "blast_radius", blast_names);
+		a.undoable = undoable(best, m->ground.catalogue);
+		a.human_selected = m->origin[m->recommended]->human_selected;
+	}
+	return remember(m, &a, e) ? NULL : autonomy_json(&a);
+}
+
+static json_t *why_text(const struct making *m)
+{
+	const char *unsure =
+		is_sure(m->whole_case) ? "" : "triage is not sure that it is a problem; ";
+	size_t n = json_array_size(m->solutions);
+
+	if (!m->runbook)
+		return json_sprintf("%sno runbook matches: investigate it, ignore it, or say what to do",
+			unsure);
+	if (n == 0)
+		return json_sprintf("%srunbook '%s' matches, but none of its solutions can be used here",
+			unsure, m->runbook->id);
+	return json_sprintf("%srunbook '%s' matches and offers %zu solution%s", unsure, m->runbook->id, n,
+		n == 1 ? "" : "s");
+}
+
+static json_t *runbook_json(const struct runbook *r)
+{
+	if (!r)
+		return json_null();
+	return json_pack("{s:s, s:s, s:s, s:s}", "id", r->id, "path", r->path, "level",
+		level_names[r->level], "steps_digest", r->steps_digest);
+}
+
+static json_t *assemble(const struct making *m, json_t *autonomy)
+{
+	char at[WHEN_TEXT], until[WHEN_TEXT], hex[SHA_HEX];
+	json_t *recommended = json_array_size(m->solutions)
+		? json_integer((json_int_t)m->recommended + 1)
+		: json_null();
+	json_t *plan = json_pack("{s:s, s:s, s:o, s:O, s:o, s:O, s:[s,s,s], s:o, s:O, s:o, s:s}", "at",
+		when_format(m->p->now, at), "basis", ops_commit(m->p->ops), "runbook",
+		runbook_json(m->runbook), "solutions", m->solutions, "recommended", recommended,
+		"invariants", m->invariants, "offers", "investigate", "ignore", "custom", "autonomy",
+		autonomy, "problems", m->problems, "why", why_text(m), "expires_at",
+		when_format(m->p->now + m->policy->plan_expires_ms, until));
+
+	json_object_set_new(plan, "digest",
+		json_string(plan_digest(
+			json_string_value(json_object_get(m->whole_case, "id")), plan, hex)));
+	return plan;
+}
+
+json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct err *e)
+{
+	const json_t *signals = json_object_get(whole_case, "signals");
+	struct making m = {.p = p, .whole_case = whole_case};
+	json_t *autonomy, *plan = NULL;
+
+	m.policy = ops_policy(p->ops, e);
+	m.ground.policy = m.policy;
+	m.ground.signal = json_array_get(signals, 0);
+	m.ground.catalogue = ops_catalogue(p->ops, e);
+	if (!m.policy || !m.ground.catalogue)
+		return NULL;
+	m.solutions = json_array();
+	m.problems = json_array();
+	choose_runbook(&m);
+	add_invariants(&m);
+	recommend(&m);
+	autonomy = decide(&m, e);
+	if (autonomy)
+		plan = assemble(&m, autonomy);
+	json_decref(m.solutions);
+	json_decref(m.invariants);
+	json_decref(m.problems);
+	return plan;
+}
