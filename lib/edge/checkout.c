@@ -320,12 +320,9 @@ static int with_index(struct checkout *c, git_diff *diff, const char *work, stru
 		goto out;
 	}
 	bring_all(c, diff);
-	/* The index can be made again from the commit: not worth waiting for the disk, nor does git. */
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
 	rc = c->changed && git_index_write(c->index)
 		     ? git2_fail(e, ERR_OUTPUT, "cannot write the index of '%s'", c->repo->path)
 		     : 0;
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	if (rc == 0 && c->changed && rename(copy, index))
 		rc = err_sys(e, ERR_OUTPUT, "cannot write '%s'", index);
 	unlink(copy);

@@ -186,11 +186,12 @@ int commits_read(struct commits *c, const char *path, struct buf *into, struct e
 	return object_read(c->repo, &id, OBJECT_BLOB, into, e) ? -1 : 1;
 }
 
-/* Names and addresses end at '<', '>' and line ends, for git: those become blanks. */
+/* Names and addresses end at '<', '>' and line ends, for git: those are left out. */
 static void put_person(struct buf *to, const char *text)
 {
 	for (; *text; text++)
-		buf_putc(to, (unsigned char)*text < ' ' || strchr("<>", *text) ? ' ' : *text);
+		if ((unsigned char)*text >= ' ' && !strchr("<>", *text))
+			buf_putc(to, *text);
 }
 
 static void put_who(struct buf *to, const struct commits_about *about, int64_t at)

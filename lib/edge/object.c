@@ -1,13 +1,12 @@
 #include "edge/object.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 
 #include "base/file.h"
 #include "base/path.h"
 #include "base/sha1.h"
 #include "edge/git2.h"
-
-#define PAGE 4096
 
 void object_name(enum object_type type, struct str bytes, struct object_id *id)
 {
@@ -72,24 +71,6 @@ int object_read(struct repo *r, const struct object_id *id, enum object_type typ
 	return rc;
 }
 
-/*
- * libgit2 writes the pack through a mapping, where a full disk is a SIGBUS, after a one-byte write
- * to the last page that each append needs. With appends of no more than a page, every page
- * gets that write, and a full disk is an error.
- */
-static int feed(git_indexer *indexer, struct str pack, git_indexer_progress *progress)
-{
-	while (pack.n) {
-		size_t part = pack.n < PAGE ? pack.n : PAGE;
-
-		if (git_indexer_append(indexer, pack.p, part, progress))
-			return -1;
-		pack.p += part;
-		pack.n -= part;
-	}
-	return git_indexer_commit(indexer, progress);
-}
-
 /* The indexer names its files by the content; `name` gets that name without its ending. */
 static int build_index(struct repo *r, struct str pack, const char *work, struct buf *name, struct err *e)
 {
@@ -101,11 +82,23 @@ static int build_index(struct repo *r, struct str pack, const char *work, struct
 		git2_fail(e, ERR_OUTPUT, "cannot write a pack for '%s'", r->path);
 		return -1;
 	}
-	if (feed(indexer, pack, &progress))
+	if (git_indexer_append(indexer, pack.p, pack.n, &progress) || git_indexer_commit(indexer, &progress))
 		git2_fail(e, ERR_OUTPUT, "cannot write a pack for '%s'", r->path);
 	else
 		rc = buf_putf(name, "pack-%s", git_indexer_name(indexer));
 	git_indexer_free(indexer);
+	return rc;
+}
+
+static int sync_file(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc = 0;
+
+	if (fd < 0 || fsync(fd))
+		rc = err_sys(e, ERR_OUTPUT, "cannot sync '%s'", path);
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 
@@ -117,10 +110,8 @@ static int move(const char *work, const char *objects, const char *name, const c
 
 	if (buf_putf(&from, "%s/%s%s", work, name, ending) || buf_putf(&to, "%s/%s%s", objects, name, ending))
 		err_set(e, ERR_OUTPUT, "file name too long: '%s'", objects);
-	else if (rename(from.p, to.p))
-		err_sys(e, ERR_OUTPUT, "cannot rename '%s' to '%s'", from.p, to.p);
-	else
-		rc = 0;
+	else if (sync_file(from.p, e) == 0)
+		rc = rename(from.p, to.p) ? err_sys(e, ERR_OUTPUT, "cannot rename '%s' to '%s'", from.p, to.p) : 0;
 	buf_clear(&from);
 	buf_clear(&to);
 	return rc;

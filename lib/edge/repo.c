@@ -74,9 +74,7 @@ static struct repo *repo_take(git_repository *git, const char *path, struct err 
 
 static void library_begin(void)
 {
-	/* A counter: libgit2 sets itself up once and stays for the life of the process. */
-	if (git_libgit2_init() == 1)
-		git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	git_libgit2_init(); /* counts; it stays for the life of the process */
 	git_error_clear();
 }
 
