@@ -10,7 +10,8 @@
  * Types: string, integer, number, boolean, array. An argument without default is required, unless
  * `required: false`. A string: pattern (PCRE2, searched for: anchor it), enum, max_length (4096 unless
  * said). A string that starts with '-' is refused unless `dash: true`: it would be read as an option.
- * A string with a NUL or a newline is refused unless `multiline: true` (newlines).
+ * A string with a NUL is refused, with a line end unless `multiline: true`. An array: items (a
+ * declaration that is no array), max_items (100 unless said).
  */
 #ifndef HL_DOC_ARGS_H
 #define HL_DOC_ARGS_H
@@ -27,6 +28,9 @@ int args_check_declaration(const struct node *declaration, struct err *e);
  * reads as one (labels are texts).
  */
 json_t *args_check(const json_t *declaration, const json_t *given, struct err *e);
+
+/* Whether the argument so declared may be left out and then has no value. */
+bool args_may_be_absent(const json_t *one);
 
 /* The declaration as a JSON Schema object (draft 2020-12), for models and MCP. Caller decrefs. */
 json_t *args_schema(const json_t *declaration);

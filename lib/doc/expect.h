@@ -2,7 +2,8 @@
  * expect: what data should look like. A mapping from JSON pointers to conditions, all of which must hold:
  *
  *	/ActiveState: active                      equal (numbers by value)
- *	/used_percent: {"<": 80}                  < <= > >= == != on numbers (a text that reads as one counts)
+ *	/used_percent: {"<": 80}                  < <= > >= on numbers (a text that reads as one counts)
+ *	/Result: {"!=": failed}                   == != on any value
  *	/Result: {matches: "^(success|exit-code)$"}    PCRE2, searched for
  *	/text: {contains: "ok"}                   a text in a text, an element in an array
  *	/units: {empty: true}                     an array, object or text with nothing in it
@@ -10,7 +11,9 @@
  *	/state: {in: [active, reloading]}
  *	/x: {not: {contains: y}}
  *
- * Several conditions in one mapping must all hold.
+ * Several conditions in one mapping must all hold. Where a number is expected, a text that reads as it
+ * is equal. What is absent or null meets `null`, `exists: false` and `not: {exists: true}`, and nothing
+ * else: not even `not` and `!=` turn a question without an answer into a yes.
  */
 #ifndef HL_DOC_EXPECT_H
 #define HL_DOC_EXPECT_H
@@ -19,11 +22,11 @@
 
 #include "json/node.h"
 
-int expect_check(const struct node *expect, struct err *e); /* is it well-formed? */
+int expect_check(const struct node *expect, struct err *e); /* is it well-formed? absent is fine */
 
 /*
- * 1: data meets it. 0: not, and `why` gets "/ActiveState is \"failed\", expected \"active\"".
- * A well-formed expectation cannot fail otherwise.
+ * 1: data meets it (NULL expects nothing). 0: not, and `why` (may be NULL) gets
+ * "/ActiveState is \"failed\", expected \"active\"". A well-formed expectation cannot fail otherwise.
  */
 int expect_holds(const json_t *expect, json_t *data, struct buf *why);
 

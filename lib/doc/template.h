@@ -8,10 +8,9 @@
 #ifndef HL_DOC_TEMPLATE_H
 #define HL_DOC_TEMPLATE_H
 
-#include <jansson.h>
-
 #include "base/buf.h"
 #include "base/err.h"
+#include "json/node.h"
 
 /* Lends the value of a name, or NULL (and may set e). */
 typedef const json_t *template_lookup_fn(void *arg, struct str name, struct err *e);
@@ -26,8 +25,14 @@ int template_fill(const char *text, template_lookup_fn *lookup, void *arg, struc
  */
 json_t *template_tree(const json_t *tree, template_lookup_fn *lookup, void *arg, struct err *e);
 
-/* Calls `each` for every placeholder in a text; -1 from it stops. For validation. */
+/*
+ * For validation: calls `each` (NULL: whatever the names are, the braces must be right) for every
+ * placeholder in a text; -1 from it stops.
+ */
 typedef int template_each_fn(void *arg, struct str name, struct err *e);
 int template_names(const char *text, template_each_fn *each, void *arg, struct err *e);
+
+/* The same for every text in a tree, with the error at its place. */
+int template_check(const struct node *n, template_each_fn *each, void *arg, struct err *e);
 
 #endif
