@@ -12,6 +12,9 @@
 #include "doc/ladder.h"
 #include "json/node.h"
 
+#define TOOL_TIMEOUT 60000          /* milliseconds, unless said */
+#define TOOL_OUTPUT ((size_t)1 << 20) /* bytes, unless said */
+
 enum tool_output {
 	OUTPUT_TEXT,  /* data: {"text": "..."} */
 	OUTPUT_LINES, /* data: {"lines": [...]} */
@@ -20,14 +23,18 @@ enum tool_output {
 	OUTPUT_PAIRS, /* Key=value lines: data: {"Key": "value"} */
 };
 
+enum tool_way { TOOL_RUN, TOOL_HTTP, TOOL_MCP };
+
 struct tool {
-	const char *name, *description; /* "systemd.restart" */
+	const char *name, *description; /* "systemd.restart"; description may be NULL */
 	const struct toolset *toolset;
 	enum effect effect;
 	enum blast blast;
 	const json_t *args; /* declaration, may be NULL; see args.h */
-	const json_t *run;  /* argv of templates */
-	const char *cwd;    /* NULL: "/" */
+	enum tool_way way;  /* by what it is done; see tool_can_run */
+	const json_t *call; /* the value of `http:` or `mcp:`; NULL for run */
+	const json_t *run;  /* argv: texts, templates but for the first; NULL for http and mcp */
+	const char *cwd;    /* absolute; NULL: "/" */
 	const json_t *env;  /* {NAME: template}, may be NULL */
 	int64_t timeout_ms;
 	size_t output_max;
@@ -37,16 +44,29 @@ struct tool {
 };
 
 struct toolset {
-	const char *name, *description;
+	const char *name, *description; /* description may be NULL */
 	struct tool *tools;
 	size_t count;
 	char *origin;   /* the file it came from, for messages */
 	json_t *tree;
 };
 
-/* Swallows the tree. NULL: ERR_CONFIG with file, line and column. */
+/*
+ * Swallows the tree. NULL: ERR_CONFIG with file, line and column. What was loaded needs no more checks:
+ * argv[0] is literal, every placeholder is a declared argument that has a value, env.NAME, or (in env
+ * only) secret.NAME.
+ */
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e);
 void toolset_free(struct toolset *t); /* accepts NULL */
+
+/*
+ * Whether this version can run the tool: those declared with run. -1: ERR_UNAVAILABLE, "tool 'ha.states' is
+ * declared with http, which this version of hl cannot do yet".
+ */
+int tool_can_run(const struct tool *t, struct err *e);
+
+/* "systemd.restart": two or more words of a-z 0-9 _ - with dots between, starting with a letter. */
+bool tool_is_name(const char *name);
 
 /*
  * The catalogue: toolsets by name; one added later replaces an earlier one of the same name
@@ -55,11 +75,11 @@ void toolset_free(struct toolset *t); /* accepts NULL */
 struct catalogue;
 struct catalogue *catalogue_new(void);
 void catalogue_free(struct catalogue *c); /* accepts NULL */
-int catalogue_take(struct catalogue *c, struct toolset *t, struct err *e);
+int catalogue_take(struct catalogue *c, struct toolset *t, struct err *e); /* swallows t, on error too */
 
 /*
  * Exact name; also the seeds' spelling: "kubectl_rollout_restart" finds "kubectl.rollout_restart".
- * NULL when there is none.
+ * NULL when there is none, or when that spelling could mean two.
  */
 const struct tool *catalogue_find(const struct catalogue *c, const char *name);
 const char *catalogue_nearest(const struct catalogue *c, const char *name); /* or NULL */

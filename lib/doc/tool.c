@@ -1,0 +1,425 @@
+#include "doc/tool.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "doc/args.h"
+#include "doc/template.h"
+
+#define OUTPUT_MOST ((int64_t)16 << 20)
+
+static const char *const output_names[] = {"text", "lines", "json", "jsonl", "pairs", NULL};
+static const char *const way_names[] = {"run", "http", "mcp", NULL};
+
+/* Names. */
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t word_length(const char *s)
+{
+	size_t n = 0;
+
+	while (is_lower(s[n]) || is_digit(s[n]) || s[n] == '_' || s[n] == '-')
+		n++;
+	return n;
+}
+
+bool tool_is_name(const char *name)
+{
+	size_t n = word_length(name), words = 1;
+
+	if (!is_lower(name[0]) || strlen(name) > 128)
+		return false;
+	while (name[n] == '.') {
+		size_t word = word_length(name + n + 1);
+
+		if (!word)
+			return false;
+		n += 1 + word;
+		words++;
+	}
+	return name[n] == '\0' && words > 1;
+}
+
+static bool is_toolset_name(const char *name)
+{
+	return is_lower(name[0]) && strlen(name) <= 64 && name[word_length(name)] == '\0';
+}
+
+static bool is_variable(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		bool letter = is_lower(s.p[i]) || (s.p[i] >= 'A' && s.p[i] <= 'Z') || s.p[i] == '_';
+
+		if (!letter && !(i > 0 && is_digit(s.p[i])))
+			return false;
+	}
+	return s.n > 0;
+}
+
+static bool is_secret_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_lower(s.p[i]) && !is_digit(s.p[i]) && !(s.p[i] >= 'A' && s.p[i] <= 'Z') &&
+			!(i > 0 && strchr("_.-", s.p[i])))
+			return false;
+	return s.n > 0;
+}
+
+/* Placeholders. */
+
+struct scope {
+	const json_t *args;
+	bool env, secret;   /* whether env.NAME and secret.NAME may stand there */
+	bool needs_value;   /* an argument that may be absent may not stand there */
+};
+
+static int unknown_argument(const json_t *args, struct str name, struct err *e)
+{
+	const char **names = mem_array(json_object_size(args) + 1, sizeof *names);
+	char *word = mem_copy(name.p, name.n);
+	const char *near, *key;
+	size_t n = 0;
+	json_t *v;
+
+	json_object_foreach((json_t *)args, key, v)
+		names[n++] = key;
+	near = str_nearest(word, names);
+	if (near)
+		err_set(e, ERR_CONFIG, "'{%s}' is no argument: did you mean '{%s}'?", word, near);
+	else
+		err_set(e, ERR_CONFIG, "'{%s}' is no argument of this tool; declare it in args", word);
+	free(word);
+	free(names);
+	return -1;
+}
+
+static int check_argument(const struct scope *scope, struct str name, struct err *e)
+{
+	char *word = mem_copy(name.p, name.n);
+	const json_t *one = json_object_get(scope->args, word);
+	const char *type = json_string_value(json_object_get(one, "type"));
+
+	free(word);
+	if (!one)
+		return unknown_argument(scope->args, name, e);
+	if (!scope->needs_value)
+		return 0;
+	if (type && strcmp(type, "array") == 0)
+		return err_set(e, ERR_CONFIG, "'{%.*s}' is a list, and this is one word", STR_ARG(name));
+	if (args_may_be_absent(one))
+		return err_set(e, ERR_CONFIG, "'{%.*s}' may be absent; give it a default to use it here",
+			STR_ARG(name));
+	return 0;
+}
+
+static int check_placeholder(void *arg, struct str name, struct err *e)
+{
+	const struct scope *scope = arg;
+
+	if (str_starts(name, "env.")) {
+		if (!scope->env || !is_variable((struct str){name.p + 4, name.n - 4}))
+			return err_set(e, ERR_CONFIG, "'{%.*s}' cannot stand here", STR_ARG(name));
+		return 0;
+	}
+	if (str_starts(name, "secret.")) {
+		if (!scope->secret)
+			return err_set(e, ERR_CONFIG, "'{%.*s}': a secret in a command line can be read by "
+				"everybody on the machine; pass it in env", STR_ARG(name));
+		if (!is_secret_name((struct str){name.p + 7, name.n - 7}))
+			return err_set(e, ERR_CONFIG, "'{%.*s}' is no name of a secret", STR_ARG(name));
+		return 0;
+	}
+	return check_argument(scope, name, e);
+}
+
+static int check_text(const struct node *n, const struct scope *scope, struct err *e)
+{
+	if (json_is_object(n->v))
+		return node_fail(n, e, "must be a text: put quotes around what starts with '{'");
+	if (!json_is_string(n->v))
+		return node_fail(n, e, "must be a text: put it in quotes");
+	return template_check(n, check_placeholder, (void *)scope, e);
+}
+
+static int refuse_placeholder(void *arg, struct str name, struct err *e)
+{
+	(void)arg;
+	return err_set(e, ERR_CONFIG, "'{%.*s}': the program must be named, not filled in", STR_ARG(name));
+}
+
+/* The parts of a tool. */
+
+static int load_run(struct tool *t, const struct node *n, struct err *e)
+{
+	struct scope scope = {.args = t->args, .env = true, .needs_value = true};
+	struct node run = node_get(n, "run"), program = node_at(&run, 0);
+
+	if (!json_is_array(run.v) || !node_count(&run))
+		return node_fail(&run, e, "must be a list: the program, then its arguments; there is no shell");
+	if (!json_is_string(program.v) || !json_string_length(program.v))
+		return node_fail(&program, e, "must be the name of a program");
+	if (template_check(&program, refuse_placeholder, NULL, e))
+		return -1;
+	for (size_t i = 1; i < node_count(&run); i++) {
+		struct node one = node_at(&run, i);
+
+		if (check_text(&one, &scope, e))
+			return -1;
+	}
+	t->run = run.v;
+	return 0;
+}
+
+/* http and mcp tools load, so that a catalogue that a newer hl wrote does not stop this one. */
+static int load_call(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node call = node_get(n, way_names[t->way]);
+
+	if (!json_is_object(call.v))
+		return node_fail(&call, e, "must be a mapping");
+	t->call = call.v;
+	return 0;
+}
+
+static int load_way(struct tool *t, const struct node *n, struct err *e)
+{
+	int ways = 0;
+
+	for (int i = 0; way_names[i]; i++) {
+		struct node way = node_get(n, way_names[i]);
+
+		if (!way.v)
+			continue;
+		if (ways++)
+			return node_fail(&way, e, "a tool is done in one way: run, http or mcp");
+		t->way = (enum tool_way)i;
+	}
+	if (!ways)
+		return node_fail(n, e, "'run' is missing");
+	return t->way == TOOL_RUN ? load_run(t, n, e) : load_call(t, n, e);
+}
+
+static int load_env(struct tool *t, const struct node *n, struct err *e)
+{
+	struct scope scope = {.args = t->args, .env = true, .secret = true, .needs_value = true};
+	struct node env = node_get(n, "env");
+	const char *name;
+	json_t *v;
+
+	if (node_is_object(&env, e))
+		return -1;
+	json_object_foreach(env.v, name, v)
+	{
+		struct node one = node_get(&env, name);
+
+		if (!is_variable(str_of(name)))
+			return node_fail(&one, e, "no name for a variable: letters, digits and '_'");
+		if (check_text(&one, &scope, e))
+			return -1;
+	}
+	t->env = node_there(&env) ? env.v : NULL;
+	return 0;
+}
+
+static int load_undo(struct tool *t, const struct node *n, struct err *e)
+{
+	static const char *const known[] = {"tool", "args", NULL};
+	struct scope scope = {.args = t->args};
+	struct node undo = node_get(n, "undo"), args = node_get(&undo, "args"), tool = node_get(&undo, "tool");
+	const char *name;
+
+	if (!node_there(&undo))
+		return 0;
+	if (node_known(&undo, known, e) || !(name = node_text(&undo, "tool", NULL, e)))
+		return -1;
+	if (t->effect == EFFECT_READ)
+		return node_fail(&undo, e, "a tool that reads has nothing to undo");
+	if (!tool_is_name(name))
+		return node_fail(&tool, e, "'%s' is no name of a tool", name);
+	if (node_is_object(&args, e) || template_check(&args, check_placeholder, &scope, e))
+		return -1;
+	t->undo = undo.v;
+	return 0;
+}
+
+static int load_ok_status(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node list = node_get(n, "ok_status");
+
+	if (node_is_array(&list, e))
+		return -1;
+	for (size_t i = 0; node_there(&list) && i < node_count(&list); i++) {
+		struct node one = node_at(&list, i);
+
+		if (!json_is_integer(one.v) || json_integer_value(one.v) < 0 ||
+			json_integer_value(one.v) > 255)
+			return node_fail(&one, e, "must be an exit status, 0 to 255");
+	}
+	t->ok_status = node_there(&list) ? list.v : NULL;
+	return 0;
+}
+
+static int load_blast(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node at = node_get(n, "blast_radius");
+	int blast = node_choice(n, "blast_radius", blast_names, BLAST_NONE, e);
+
+	if (e->kind)
+		return -1;
+	if (t->effect == EFFECT_READ && blast != BLAST_NONE)
+		return node_fail(&at, e, "a tool that reads breaks nothing: leave it out, or say none");
+	if (t->effect != EFFECT_READ && !node_there(&at))
+		return node_fail(n, e, "'blast_radius' is missing: how much can this break?");
+	t->blast = (enum blast)blast;
+	return 0;
+}
+
+static int load_limits(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node timeout = node_get(n, "timeout"), most = node_get(n, "output_max");
+	struct node cwd = node_get(n, "cwd");
+	int64_t bytes = node_integer(n, "output_max", TOOL_OUTPUT, e);
+
+	t->timeout_ms = node_span(n, "timeout", TOOL_TIMEOUT, e);
+	t->output = (enum tool_output)node_choice(n, "output", output_names, OUTPUT_TEXT, e);
+	t->cwd = node_text_or_null(n, "cwd", e);
+	if (e->kind)
+		return -1;
+	if (t->timeout_ms < 1 || t->timeout_ms > WHEN_DAY)
+		return node_fail(&timeout, e, "must be more than nothing and at most 24h");
+	if (bytes < 1 || bytes > OUTPUT_MOST)
+		return node_fail(&most, e, "must be from 1 to %lld bytes", (long long)OUTPUT_MOST);
+	if (t->cwd && t->cwd[0] != '/')
+		return node_fail(&cwd, e, "must start with '/'");
+	t->output_max = (size_t)bytes;
+	return 0;
+}
+
+static int load_name(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node at = node_get(n, "name");
+
+	t->name = node_text(n, "name", NULL, e);
+	t->description = node_text_or_null(n, "description", e);
+	if (e->kind)
+		return -1;
+	if (!tool_is_name(t->name))
+		return node_fail(&at, e, "'%s' is no name of a tool: words of a-z, 0-9, _ and - with dots "
+			"between, such as disk.usage", t->name);
+	return 0;
+}
+
+static int load_tool(struct tool *t, const struct node *n, struct err *e)
+{
+	static const char *const known[] = {"name", "description", "effect", "blast_radius", "args", "run",
+		"http", "mcp", "cwd", "env", "timeout", "output", "output_max", "ok_status", "undo", NULL};
+	struct node args = node_get(n, "args");
+	int effect;
+
+	if (!json_is_object(n->v))
+		return node_fail(n, e, "must be a tool: name, effect, run");
+	if (node_known(n, known, e) || load_name(t, n, e))
+		return -1;
+	effect = node_choice(n, "effect", effect_names, -1, e);
+	if (e->kind || args_check_declaration(&args, e))
+		return -1;
+	t->effect = (enum effect)effect;
+	t->args = node_there(&args) ? args.v : NULL;
+	return load_blast(t, n, e) || load_way(t, n, e) || load_env(t, n, e) || load_limits(t, n, e) ||
+	       load_ok_status(t, n, e) || load_undo(t, n, e) ? -1 : 0;
+}
+
+/* The set. */
+
+static int check_twice(const struct toolset *t, const struct node *list, struct err *e)
+{
+	const struct tool *last = &t->tools[t->count - 1];
+
+	for (size_t i = 0; i + 1 < t->count; i++) {
+		struct node one = node_at(list, t->count - 1), at = node_get(&one, "name");
+
+		if (strcmp(t->tools[i].name, last->name) == 0)
+			return node_fail(&at, e, "'%s' is here twice", last->name);
+	}
+	return 0;
+}
+
+static int load_tools(struct toolset *t, const struct node *root, struct err *e)
+{
+	struct node list = node_get(root, "tools");
+	size_t n = node_count(&list);
+
+	if (node_require(root, "tools", e) || node_is_array(&list, e))
+		return -1;
+	if (n > 1000)
+		return node_fail(&list, e, "more than 1000 tools in one set");
+	t->tools = mem_array(n + 1, sizeof *t->tools);
+	while (t->count < n) {
+		struct node one = node_at(&list, t->count);
+		struct tool *tool = &t->tools[t->count++];
+
+		tool->toolset = t;
+		if (load_tool(tool, &one, e) || check_twice(t, &list, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int load_toolset(struct toolset *t, const struct node *root, struct err *e)
+{
+	static const char *const known[] = {"toolset", "description", "tools", NULL};
+	struct node name = node_get(root, "toolset");
+
+	if (!json_is_object(root->v))
+		return node_fail(root, e, "must be a toolset: toolset, tools");
+	if (node_known(root, known, e))
+		return -1;
+	t->name = node_text(root, "toolset", NULL, e);
+	t->description = node_text_or_null(root, "description", e);
+	if (e->kind)
+		return -1;
+	if (!is_toolset_name(t->name))
+		return node_fail(&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
+	return load_tools(t, root, e);
+}
+
+struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e)
+{
+	struct toolset *t = mem_new(sizeof *t);
+	struct node root = node_root(tree, source);
+
+	t->tree = tree;
+	t->origin = mem_text(source && source->name ? source->name : "toolset");
+	if (load_toolset(t, &root, e) == 0)
+		return t;
+	toolset_free(t);
+	return NULL;
+}
+
+void toolset_free(struct toolset *t)
+{
+	if (!t)
+		return;
+	json_decref(t->tree);
+	free(t->origin);
+	free(t->tools);
+	free(t);
+}
+
+int tool_can_run(const struct tool *t, struct err *e)
+{
+	if (t->way == TOOL_RUN)
+		return 0;
+	return err_set(e, ERR_UNAVAILABLE, "tool '%s' is declared with %s, which this version of hl cannot do yet",
+		t->name, way_names[t->way]);
+}
