@@ -28,8 +28,8 @@ void memory_rollback(struct memory *m);
 /*
  * What became of a case, told by hl-record: the result of its outcome or the decision of its
  * approval ("fixed", "failed", "rolled_back", "unverified", "ignored", "rejected", "expired",
- * "snoozed", ...). `until` is for snoozed, else 0. A case that memory does not know is remembered too (its id says
- * what it is about). An id that is none: ERR_DATA.
+ * "snoozed", ...). `until` is for snoozed, else 0. A case that memory does not know is remembered
+ * too: its id says what it is about. An id that case_id did not make is no alert's, and nothing to remember.
  */
 int memory_settle(struct memory *m, const char *case_id, const char *how, int64_t at, int64_t until,
 	struct err *e);
