@@ -61,20 +61,23 @@ static const json_t *look_up(template_lookup_fn *lookup, void *arg, struct str n
 	return v;
 }
 
+/* A buffer that is full says so itself, once, at the end. */
 static int put_value(const json_t *v, struct str name, struct buf *into, struct err *e)
 {
 	char *number;
 
-	if (json_is_string(v))
-		return buf_put(into, json_string_value(v), json_string_length(v));
-	if (json_is_boolean(v))
-		return buf_puts(into, json_is_true(v) ? "true" : "false");
-	if (!json_is_number(v))
+	if (json_is_string(v)) {
+		buf_put(into, json_string_value(v), json_string_length(v));
+	} else if (json_is_boolean(v)) {
+		buf_puts(into, json_is_true(v) ? "true" : "false");
+	} else if (json_is_number(v)) {
+		number = json_canonical(v);
+		buf_puts(into, number);
+		free(number);
+	} else {
 		return err_set(e, ERR_DATA, "'%.*s' is no text, number or truth, so it cannot stand in a text",
 			STR_ARG(name));
-	number = json_canonical(v);
-	buf_puts(into, number);
-	free(number);
+	}
 	return 0;
 }
 
