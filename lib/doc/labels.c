@@ -108,8 +108,15 @@ void labels_set(struct labels *l, struct str name, struct str value)
 struct str labels_get(const struct labels *l, struct str name)
 {
 	bool there;
-	size_t at = place(l, name, &there);
+	size_t at;
 
+	if (l->count <= FEW) { /* most differ in length already */
+		for (at = 0; at < l->count; at++)
+			if (str_eq(l->items[at].name, name))
+				return l->items[at].value;
+		return STR_NONE;
+	}
+	at = place(l, name, &there);
 	return there ? l->items[at].value : STR_NONE;
 }
 

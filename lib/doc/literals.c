@@ -200,6 +200,21 @@ static bool read_group(struct reader *r, struct set *s)
 	return ok;
 }
 
+/* The bytes of the plain characters from here; one that is repeated stands alone. */
+static size_t plain_run(const char *p)
+{
+	size_t n = character(p);
+
+	while (p[n] && !strchr("\\[](){}.*+?^$|", p[n])) {
+		size_t more = character(p + n);
+
+		if (p[n + more] && strchr("*+?{", p[n + more]))
+			break;
+		n += more;
+	}
+	return n;
+}
+
 static bool read_atom(struct reader *r, struct set *s)
 {
 	const char *c = r->at;
@@ -228,7 +243,7 @@ static bool read_atom(struct reader *r, struct set *s)
 		set_open(s);
 		return true;
 	default:
-		n = character(c);
+		n = plain_run(c);
 		r->at += n;
 		put_literal(r, s, c, n);
 		return true;

@@ -14,8 +14,13 @@ static bool is_regex(enum matcher_op op)
 static void put(struct matchers *m, const char *name, enum matcher_op op, const char *value,
 	struct regex *regex_taken)
 {
+	size_t n = strlen(name) + 1;
+	char *both = mem_array(1, n + strlen(value) + 1);
+
+	memcpy(both, name, n);
+	memcpy(both + n, value, strlen(value));
 	m->items = mem_room(m->items, m->count, &m->cap, sizeof *m->items);
-	m->items[m->count++] = (struct matcher){mem_text(name), mem_text(value), op, regex_taken};
+	m->items[m->count++] = (struct matcher){both, both + n, op, regex_taken};
 }
 
 int matchers_add(
@@ -349,7 +354,6 @@ void matchers_clear(struct matchers *m)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		free(m->items[i].name);
-		free(m->items[i].value);
 		regex_free(m->items[i].regex);
 	}
 	free(m->items);

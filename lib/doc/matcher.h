@@ -18,7 +18,7 @@
 enum matcher_op { MATCHER_EQUAL, MATCHER_NOT_EQUAL, MATCHER_REGEX, MATCHER_NOT_REGEX };
 
 struct matcher {
-	char *name, *value;
+	char *name, *value; /* one allocation: they are read together */
 	enum matcher_op op;
 	struct regex *regex; /* NULL for = and != */
 };

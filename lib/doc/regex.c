@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "doc/literals.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -15,6 +16,10 @@
 struct regex {
 	char *pattern;
 	bool whole, wrong;
+	char **texts; /* what matches starts with, or is (exact): most texts are refused by these
+			 alone */
+	size_t n_texts;
+	bool exact;
 	unsigned uses;
 	pcre2_code *code;
 	pcre2_match_data
@@ -49,12 +54,36 @@ static int report(const char *pattern, int code, size_t at, struct err *e)
 		pattern, at + 1, (const char *)why);
 }
 
+/* In one block, since they are read together and often. */
+static void keep_literals(struct regex *r)
+{
+	char *texts[LITERALS_MAX], *to;
+	size_t n = literals_read(r->pattern, texts, &r->exact), bytes = 0;
+
+	if (!n)
+		return;
+	for (size_t i = 0; i < n; i++)
+		bytes += strlen(texts[i]) + 1;
+	r->texts = mem_new(n * sizeof *r->texts + bytes);
+	to = (char *)(r->texts + n);
+	for (size_t i = 0; i < n; i++) {
+		size_t size = strlen(texts[i]) + 1;
+
+		r->texts[i] = memcpy(to, texts[i], size);
+		to += size;
+		free(texts[i]);
+	}
+	r->n_texts = n;
+}
+
 struct regex *regex_lazy(const char *pattern, bool whole)
 {
 	struct regex *r = mem_new(sizeof *r);
 
 	r->pattern = mem_text(pattern);
 	r->whole = whole;
+	if (whole)
+		keep_literals(r);
 	return r;
 }
 
@@ -76,6 +105,7 @@ void regex_free(struct regex *r)
 {
 	if (!r)
 		return;
+	free(r->texts);
 	pcre2_match_data_free(r->data);
 	pcre2_match_context_free(r->limits);
 	pcre2_code_free(r->code);
@@ -113,14 +143,20 @@ static void hasten(struct regex *r)
 		r->data = pcre2_match_data_create(1, NULL);
 }
 
-int regex_try(struct regex *r, struct str text)
+static bool starts(const struct regex *r, struct str text)
+{
+	for (size_t i = 0; i < r->n_texts; i++)
+		if (r->exact ? str_is(text, r->texts[i]) : str_starts(text, r->texts[i]))
+			return true;
+	return false;
+}
+
+static int run(struct regex *r, struct str text)
 {
 	PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
 	pcre2_match_data *data;
 	int rc;
 
-	if (!ready(r))
-		return -1;
 	if (r->uses < JIT_AFTER && ++r->uses == JIT_AFTER)
 		hasten(r);
 	data = r->data ? r->data : pcre2_match_data_create(1, NULL);
@@ -136,9 +172,27 @@ int regex_try(struct regex *r, struct str text)
 	return rc >= 0 ? 1 : -1;
 }
 
+int regex_try(struct regex *r, struct str text)
+{
+	if (r->n_texts) {
+		bool maybe = starts(r, text);
+
+		if (!maybe || r->exact)
+			return maybe;
+	}
+	return ready(r) ? run(r, text) : -1;
+}
+
 bool regex_match(struct regex *r, struct str text)
 {
 	return regex_try(r, text) == 1;
+}
+
+size_t regex_texts(const struct regex *r, char *const **texts, bool *exact)
+{
+	*texts = r->texts;
+	*exact = r->exact;
+	return r->n_texts;
 }
 
 void regex_quote(struct buf *into, struct str text)

@@ -35,6 +35,11 @@ bool regex_match(struct regex *r, struct str text);
  */
 int regex_try(struct regex *r, struct str text);
 
+/*
+ * The literal texts it starts with (literals.h), lent, and how many; 0 when it cannot be looked up.
+ */
+size_t regex_texts(const struct regex *r, char *const **texts, bool *exact);
+
 /* Appends a pattern that matches exactly `text`. */
 void regex_quote(struct buf *into, struct str text);
 

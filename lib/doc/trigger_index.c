@@ -17,7 +17,8 @@ struct entry {
 
 /* A label that triggers are kept under, with the lengths of the prefixes asked for. */
 struct anchor {
-	uint64_t seed; /* hash of the name */
+	struct str name; /* lent by a matcher */
+	uint64_t seed;   /* hash of the name */
 	bool lengths[LITERALS_LENGTH + 1];
 	size_t longest;
 };
@@ -40,11 +41,11 @@ struct trigger_index {
 
 /*
  * The keys a trigger could be kept under by one of its matchers: whatever it matches has the label
- * `name` with one of `texts` as its value, or as its start.
+ * `name` with one of `texts` as its value, or as its start. All is lent by the matcher.
  */
 struct keys {
 	const char *name;
-	char *texts[LITERALS_MAX];
+	char *const *texts;
 	size_t count;
 	bool exact;
 };
@@ -82,31 +83,27 @@ void trigger_index_take(struct trigger_index *x, struct matchers *m, uint32_t ta
 	if (x->finished)
 		forget(x);
 	x->triggers = mem_room(x->triggers, x->count, &x->cap, sizeof *x->triggers);
+	if (m->count < m->cap) { /* there are many: what is tried should lie close together */
+		m->items = mem_grow(m->items, m->count, sizeof *m->items);
+		m->cap = m->count;
+	}
 	x->triggers[x->count++] = (struct trigger){*m, tag};
 	*m = (struct matchers)MATCHERS_INIT;
-}
-
-static void keys_clear(struct keys *k)
-{
-	for (size_t i = 0; i < k->count; i++)
-		free(k->texts[i]);
-	k->count = 0;
 }
 
 /* An empty text is of no use: it stands for a label that is not there to be looked up. */
 static bool keys_read(struct keys *k, const struct matcher *m)
 {
-	bool ok = true;
-
 	*k = (struct keys){.name = m->name, .exact = true};
-	if (m->op == MATCHER_EQUAL)
-		k->texts[k->count++] = mem_text(m->value);
-	else if (m->op == MATCHER_REGEX)
-		k->count = literals_read(m->value, k->texts, &k->exact);
+	if (m->op == MATCHER_EQUAL) {
+		k->texts = &m->value;
+		k->count = 1;
+	} else if (m->op == MATCHER_REGEX) {
+		k->count = regex_texts(m->regex, &k->texts, &k->exact);
+	}
 	for (size_t i = 0; i < k->count; i++)
-		ok = ok && *k->texts[i];
-	if (!ok)
-		keys_clear(k);
+		if (!*k->texts[i])
+			return false;
 	return k->count > 0;
 }
 
@@ -155,7 +152,6 @@ static void count_keys(const struct trigger *t, struct table *counts)
 
 			table_put(counts, key_of(&k, at), n == TABLE_NONE ? 1 : n + 1);
 		}
-		keys_clear(&k);
 	}
 }
 
@@ -167,7 +163,7 @@ static struct anchor *anchor_of(struct trigger_index *x, const char *name)
 	if (at != TABLE_NONE)
 		return &x->anchors[at];
 	x->anchors = mem_room(x->anchors, x->n_anchors, &x->cap_anchors, sizeof *x->anchors);
-	x->anchors[x->n_anchors] = (struct anchor){.seed = seed};
+	x->anchors[x->n_anchors] = (struct anchor){.name = str_of(name), .seed = seed};
 	table_put(&x->names, seed, (uint32_t)x->n_anchors);
 	return &x->anchors[x->n_anchors++];
 }
@@ -200,15 +196,14 @@ static void place(struct trigger_index *x, uint32_t trigger, const struct table 
 
 	for (size_t i = 0; i < m->count; i++) {
 		struct keys k;
+		size_t much;
 
 		if (!keys_read(&k, &m->items[i]))
 			continue;
-		if (!best.count || burden(counts, &k) < least) {
-			keys_clear(&best);
+		much = burden(counts, &k);
+		if (!best.count || much < least) {
 			best = k;
-			least = burden(counts, &k);
-		} else {
-			keys_clear(&k);
+			least = much;
 		}
 	}
 	if (best.count) {
@@ -218,7 +213,6 @@ static void place(struct trigger_index *x, uint32_t trigger, const struct table 
 			x->residual, x->n_residual, &x->cap_residual, sizeof *x->residual);
 		x->residual[x->n_residual++] = trigger;
 	}
-	keys_clear(&best);
 }
 
 static void finish(struct trigger_index *x)
@@ -254,21 +248,34 @@ static void try_bucket(struct trigger_index *x, uint64_t key, const struct label
 }
 
 /* Each prefix of the value that somebody asks for, then the whole value. */
-static void try_label(struct trigger_index *x, const struct label *one, const struct labels *l)
+static void try_value(
+	struct trigger_index *x, const struct anchor *a, struct str value, const struct labels *l)
 {
-	uint64_t h = seed_of(one->name);
-	uint32_t at = table_get(&x->names, h);
-	const struct anchor *a;
+	uint64_t h = a->seed;
 
-	if (at == TABLE_NONE)
-		return;
-	a = &x->anchors[at];
-	for (size_t i = 0; i < one->value.n; i++) {
-		h = hash_add_byte(h, (unsigned char)one->value.p[i]);
+	for (size_t i = 0; i < value.n; i++) {
+		h = hash_add_byte(h, (unsigned char)value.p[i]);
 		if (i < a->longest && a->lengths[i + 1])
 			try_bucket(x, h, l);
 	}
-	try_bucket(x, hash_add_byte(h, 0xff), l);
+	if (value.n)
+		try_bucket(x, hash_add_byte(h, 0xff), l);
+}
+
+/* By what is fewer: the labels that triggers are kept under, or those of the alert. */
+static void try_labels(struct trigger_index *x, const struct labels *l)
+{
+	if (x->n_anchors <= l->count) {
+		for (size_t i = 0; i < x->n_anchors; i++)
+			try_value(x, &x->anchors[i], labels_get(l, x->anchors[i].name), l);
+		return;
+	}
+	for (size_t i = 0; i < l->count; i++) {
+		uint32_t at = table_get(&x->names, seed_of(l->items[i].name));
+
+		if (at != TABLE_NONE)
+			try_value(x, &x->anchors[at], l->items[i].value, l);
+	}
 }
 
 static int order(const void *a, const void *b)
@@ -285,8 +292,7 @@ size_t trigger_index_find(
 
 	finish(x);
 	x->n_found = 0;
-	for (size_t i = 0; i < l->count; i++)
-		try_label(x, &l->items[i], l);
+	try_labels(x, l);
 	for (size_t i = 0; i < x->n_residual; i++)
 		try_one(x, x->residual[i], l);
 	if (x->n_found > 1)

@@ -23,16 +23,27 @@ static uint32_t draw(uint32_t *seed, uint32_t below)
 }
 
 static const char *const names[] = {"alertname", "instance", "severity", "job", "mountpoint"};
-static const char *const formats[] = {"Disk%u", "nas-%u", "warn%u", "node.%u", "/srv/%u"};
-static const char *const patterns[] = {"%s", "%s.*", "%s[0-9]?", ".*%s", "(?i)%s", "%s|zz",
-	"(a|%s)", "%s|", "(%s|x).*", "[^x].*", "%s+", "^%s$", "(?:%s)", "", ".*", ".+", "%s(|1|2)"};
+static const char *const starts[] = {"Disk", "nas-", "warn", "node.", "/srv/"};
+static const char *const around[][2] = {{"", ""}, {"", ".*"}, {"", "[0-9]?"}, {".*", ""},
+	{"(?i)", ""}, {"", "|zz"}, {"(a|", ")"}, {"", "|"}, {"(", "|x).*"}, {"[^x]", ".*"},
+	{"", "+"}, {"^", "$"}, {"(?:", ")"}, {"", "(|1|2)"}};
 
 static void generate_value(uint32_t *seed, size_t name, char *text, size_t n)
 {
 	if (draw(seed, 20) == 0)
 		text[0] = '\0';
 	else
-		snprintf(text, n, formats[name], draw(seed, 40));
+		snprintf(text, n, "%s%u", starts[name], draw(seed, 40));
+}
+
+static void generate_pattern(uint32_t *seed, const char *value, char *text, size_t n)
+{
+	const char *const *pair = around[draw(seed, sizeof around / sizeof *around)];
+
+	if (draw(seed, 12) == 0)
+		snprintf(text, n, "%s", draw(seed, 2) ? ".*" : "");
+	else
+		snprintf(text, n, "%s%s%s", pair[0], *value ? value : "x", pair[1]);
 }
 
 static void generate_trigger(uint32_t *seed, struct matchers *m)
@@ -46,9 +57,7 @@ static void generate_trigger(uint32_t *seed, struct matchers *m)
 		char value[32], pattern[64];
 
 		generate_value(seed, name, value, sizeof value);
-		snprintf(pattern, sizeof pattern,
-			patterns[draw(seed, sizeof patterns / sizeof *patterns)],
-			*value ? value : "x");
+		generate_pattern(seed, value, pattern, sizeof pattern);
 		if (op > MATCHER_NOT_REGEX)
 			op = MATCHER_EQUAL;
 		assert_int_equal(
