@@ -20,6 +20,7 @@ void names_reset(struct names *s, struct str text)
 {
 	s->text = text.p;
 	s->end = text.p + text.n;
+	s->top = s->levels;
 	s->many = (struct names_table){.slots = NULL};
 }
 
@@ -30,16 +31,17 @@ void names_clear(struct names *s)
 }
 
 /*
- * The quick hash, for few names: eight bytes at a time, the last ones padded with zeros. It need
- * not resist anybody: at most NAMES_FEW names meet.
+ * The quick hash, for few names: of the length, the first eight bytes and the last eight. It need
+ * not tell all names apart nor resist anybody: at most NAMES_FEW names meet.
  */
-static inline uint64_t mix(uint64_t h, uint64_t word)
+static inline uint32_t hash_of(uint64_t first, uint64_t last, size_t n)
 {
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
+	uint64_t h = (first + n) * UINT64_C(0x9e3779b97f4a7c15) ^ last;
+
+	return (uint32_t)(h * UINT64_C(0xff51afd7ed558ccd) >> 32);
 }
 
-/* n bytes, 1 to 8, as a little-endian number. */
+/* The n bytes at p, up to 8, as a little-endian number. */
 static inline uint64_t word_at(const char *p, size_t n, const char *end)
 {
 	uint64_t word = 0;
@@ -57,29 +59,24 @@ static inline uint64_t word_at(const char *p, size_t n, const char *end)
 
 static inline uint32_t hash_plain(struct str name, const char *end)
 {
-	uint64_t h = 0;
-
-	for (; name.n > 8; name.p += 8, name.n -= 8)
-		h = mix(h, word_at(name.p, 8, end));
-	return (uint32_t)mix(h, name.n ? word_at(name.p, name.n, end) : 0);
+	if (name.n < 8)
+		return hash_of(word_at(name.p, name.n, end), 0, name.n);
+	return hash_of(word_at(name.p, 8, end), word_at(name.p + name.n - 8, 8, end), name.n);
 }
 
 /* The same of a name with escapes. */
 static uint32_t hash_escaped(struct str name)
 {
 	struct text_reader r = text_open(name);
-	uint64_t h = 0, word = 0;
-	unsigned bits = 0;
+	uint64_t first = 0, last = 0;
+	size_t n = 0;
 
-	for (int c; (c = text_next(&r)) >= 0; bits += 8) {
-		if (bits == 64) {
-			h = mix(h, word);
-			word = 0;
-			bits = 0;
-		}
-		word |= (uint64_t)c << bits;
+	for (int c; (c = text_next(&r)) >= 0; n++) {
+		if (n < 8)
+			first |= (uint64_t)c << 8 * n;
+		last = last >> 8 | (uint64_t)c << 56;
 	}
-	return (uint32_t)mix(h, word);
+	return hash_of(first, n < 8 ? 0 : last, n);
 }
 
 /*
@@ -144,15 +141,18 @@ static void grow(struct names *s)
 	free(was.slots);
 }
 
-static bool table_add(struct names *s, uint32_t object, uint32_t at, uint32_t n)
+static bool table_add(struct names *s, struct str inside)
 {
-	struct names_slot one = {.at = at, .n = n, .object = object}, *slot;
+	struct names_slot one = {.at = (uint32_t)(inside.p - s->text),
+		.n = (uint32_t)inside.n,
+		.object = s->top->object};
+	struct names_slot *slot;
 
 	if (!s->many.cap)
 		choose_keys(&s->many);
 	if (s->many.count >= s->many.cap / 2)
 		grow(s);
-	one.hash = hash_keyed(&s->many, object, (struct str){s->text + at, n});
+	one.hash = hash_keyed(&s->many, one.object, inside);
 	slot = find(s, &one);
 	if (slot->at)
 		return false;
@@ -161,56 +161,50 @@ static bool table_add(struct names *s, uint32_t object, uint32_t at, uint32_t n)
 	return true;
 }
 
-/* The names gathered at this depth are too many to be compared one by one: they go to the table. */
-static bool add_to_many(struct names *s, unsigned depth, struct str inside)
+/* The names of this object are too many to be compared one by one: they go to the table. */
+static bool add_to_many(struct names *s, struct str inside)
 {
-	struct names_level *level = &s->level[depth];
+	struct names_level *level = s->top;
 
 	for (; level->count == NAMES_FEW; level->count++)
 		for (size_t i = 0; i < NAMES_FEW; i++)
-			(void)table_add(s, level->object, s->few[depth][i].at, s->few[depth][i].n);
-	return table_add(s, level->object, (uint32_t)(inside.p - s->text), (uint32_t)inside.n);
+			(void)table_add(s, (struct str){level->few[i].p, level->few[i].n});
+	return table_add(s, inside);
 }
 
-static inline bool append(struct names *s, unsigned depth, struct str inside, uint32_t hash)
+static inline bool append(struct names_level *level, struct str inside, uint32_t hash)
 {
-	struct names_level *level = &s->level[depth];
-	struct name *one = &s->few[depth][level->count++];
-
 	level->maybe |= UINT64_C(1) << (hash & 63);
-	one->at = (uint32_t)(inside.p - s->text);
-	one->n = (uint32_t)inside.n;
-	one->hash = hash;
+	level->few[level->count++] = (struct name){inside.p, (uint32_t)inside.n, hash};
 	return true;
 }
 
-static bool add_compared(struct names *s, unsigned depth, struct str inside, uint32_t hash)
+static bool add_compared(struct names_level *level, struct str inside, uint32_t hash)
 {
-	for (size_t i = 0; i < s->level[depth].count; i++) {
-		const struct name *other = &s->few[depth][i];
+	for (size_t i = 0; i < level->count; i++) {
+		const struct name *other = &level->few[i];
 
-		if (other->hash == hash &&
-			text_same((struct str){s->text + other->at, other->n}, inside))
+		if (other->hash == hash && text_same((struct str){other->p, other->n}, inside))
 			return false;
 	}
-	return append(s, depth, inside, hash);
+	return append(level, inside, hash);
 }
 
-bool names_add_plain(struct names *s, unsigned depth, struct str inside)
+bool names_add_plain(struct names *s, struct str inside)
 {
 	uint32_t hash;
 
-	if (s->level[depth].count >= NAMES_FEW)
-		return add_to_many(s, depth, inside);
+	if (s->top->count >= NAMES_FEW)
+		return add_to_many(s, inside);
 	hash = hash_plain(inside, s->end);
-	if (s->level[depth].maybe >> (hash & 63) & 1)
-		return add_compared(s, depth, inside, hash);
-	return append(s, depth, inside, hash);
+	if (s->top->maybe >> (hash & 63) & 1)
+		return add_compared(s->top, inside, hash);
+	return append(s->top, inside, hash);
 }
 
-bool names_add(struct names *s, unsigned depth, struct str inside)
+bool names_add(struct names *s, struct str inside)
 {
-	if (s->level[depth].count >= NAMES_FEW)
-		return add_to_many(s, depth, inside);
-	return add_compared(s, depth, inside, hash_escaped(inside));
+	if (s->top->count >= NAMES_FEW)
+		return add_to_many(s, inside);
+	return add_compared(s->top, inside, hash_escaped(inside));
 }

@@ -18,8 +18,16 @@
 #define NAMES_DEPTH 128
 
 struct name {
-	uint32_t at, n; /* its inside in the text */
+	const char *p; /* its inside in the text */
+	uint32_t n;
 	uint32_t hash;
+};
+
+struct names_level {
+	uint64_t maybe; /* bit (hash & 63) of each name */
+	uint32_t count;
+	uint32_t object; /* where it starts: tells the objects apart in the table */
+	struct name few[NAMES_FEW];
 };
 
 struct names_table {
@@ -30,12 +38,8 @@ struct names_table {
 
 struct names {
 	const char *text, *end;
-	struct names_level {
-		uint64_t maybe; /* bit (hash & 63) of each name */
-		uint32_t count;
-		uint32_t object; /* where it starts: tells the objects apart in the table */
-	} level[NAMES_DEPTH];
-	struct name few[NAMES_DEPTH][NAMES_FEW];
+	struct names_level *top;
+	struct names_level levels[NAMES_DEPTH + 1];
 	struct names_table many;
 };
 
@@ -43,16 +47,25 @@ struct names {
 void names_reset(struct names *s, struct str text);
 void names_clear(struct names *s);
 
-/* An object that starts at `at` opened at this depth. */
-static inline void names_open(struct names *s, unsigned depth, const char *at)
+/* An object that starts at `at` opened; at most NAMES_DEPTH are open at once. */
+static inline void names_open(struct names *s, const char *at)
 {
-	s->level[depth].maybe = 0;
-	s->level[depth].count = 0;
-	s->level[depth].object = (uint32_t)(at - s->text);
+	s->top++;
+	s->top->maybe = 0;
+	s->top->count = 0;
+	s->top->object = (uint32_t)(at - s->text);
 }
 
-/* Adds the name of a member, one without escapes or any; false when the object has it already. */
-bool names_add_plain(struct names *s, unsigned depth, struct str inside);
-bool names_add(struct names *s, unsigned depth, struct str inside);
+static inline void names_close(struct names *s)
+{
+	s->top--;
+}
+
+/*
+ * Adds the name of a member to the innermost object, one without escapes or any; false when the
+ * object has it already.
+ */
+bool names_add_plain(struct names *s, struct str inside);
+bool names_add(struct names *s, struct str inside);
 
 #endif

@@ -17,7 +17,7 @@ struct scanner {
 	uint64_t key_starts;       /* bit (first byte & 63) of each of them */
 	struct scan_value *picked; /* the one of them that is being read */
 	unsigned depth;
-	bool complete; /* a value ended, or an empty collection is about to: a comma or an end is next */
+	enum { VALUE, NAME, AFTER_VALUE } next; /* what the grammar asks for now */
 	bool is_object[SCAN_DEPTH];
 	struct names names;
 };
@@ -216,7 +216,7 @@ static enum scan_type type_of(char first)
 static void pick(struct scanner *s, struct str name, const char *p)
 {
 	for (size_t i = 0; i < s->n_keys; i++)
-		if (text_is(name, str_of(s->keys[i]))) {
+		if ((*name.p == s->keys[i][0] || *name.p == '\\') && text_is(name, str_of(s->keys[i]))) {
 			s->picked = &s->values[i];
 			s->picked->type = type_of(peek(s, p));
 			s->picked->raw.p = p;
@@ -239,12 +239,13 @@ static inline const char *name(struct scanner *s, const char *start)
 	if (!p)
 		return NULL;
 	inside.n = (size_t)(p - 1 - inside.p);
-	if (!(plain ? names_add_plain : names_add)(&s->names, s->depth - 1, inside))
+	if (!(plain ? names_add_plain(&s->names, inside) : names_add(&s->names, inside)))
 		return fault(s, start, "the same name twice in an object");
 	p = skip_blanks(s, p);
 	if (peek(s, p) != ':')
 		return fault(s, p, "a colon is missing");
 	p = skip_blanks(s, p + 1);
+	s->next = VALUE;
 	if (s->depth == 1 && s->key_starts >> (*inside.p & 63) & 1)
 		pick(s, inside, p);
 	return p;
@@ -254,13 +255,12 @@ static const char *open_collection(struct scanner *s, const char *p, bool object
 {
 	if (s->depth == SCAN_DEPTH)
 		return fault(s, p, "nested too deep");
-	s->is_object[s->depth] = object;
+	s->is_object[s->depth++] = object;
 	if (object)
-		names_open(&s->names, s->depth, p);
-	s->depth++;
+		names_open(&s->names, p);
 	p = skip_blanks(s, p + 1);
-	s->complete = peek(s, p) == (object ? '}' : ']');
-	return object && !s->complete ? name(s, p) : p;
+	s->next = peek(s, p) == (object ? '}' : ']') ? AFTER_VALUE : object ? NAME : VALUE;
+	return p;
 }
 
 static const char *not_a_value(const struct scanner *s, const char *p)
@@ -275,7 +275,7 @@ static const char *not_a_value(const struct scanner *s, const char *p)
 /* A scalar, or the start of a collection. */
 static inline const char *value(struct scanner *s, const char *p)
 {
-	s->complete = true;
+	s->next = AFTER_VALUE;
 	switch (peek(s, p)) {
 	case '"':
 		return string(s, p);
@@ -304,7 +304,7 @@ static const char *not_after_value(const struct scanner *s, const char *p, bool 
 				      : "a comma or a closing bracket is missing");
 }
 
-/* Behind a value: what ends here, up to where the next value has to be or to the end of the whole. */
+/* Behind a value: what ends here, up to where the next thing has to be or to the end of the whole. */
 static inline const char *after_value(struct scanner *s, const char *p)
 {
 	while (s->depth) {
@@ -318,11 +318,13 @@ static inline const char *after_value(struct scanner *s, const char *p)
 		p = skip_blanks(s, p);
 		c = peek(s, p);
 		if (c == ',') {
-			p = skip_blanks(s, p + 1);
-			return object ? name(s, p) : p;
+			s->next = object ? NAME : VALUE;
+			return skip_blanks(s, p + 1);
 		}
 		if (c != (object ? '}' : ']'))
 			return not_after_value(s, p, object);
+		if (object)
+			names_close(&s->names);
 		s->depth--;
 		p++;
 	}
@@ -334,8 +336,10 @@ static const char *walk(struct scanner *s, const char *p)
 {
 	do {
 		p = value(s, p);
-		if (p && s->complete)
+		if (p && s->next == AFTER_VALUE)
 			p = after_value(s, p);
+		if (p && s->next == NAME)
+			p = name(s, p);
 	} while (p && s->depth);
 	return p;
 }

@@ -5,7 +5,8 @@
  * an object - and hands out views into the text, so that a stage can look at a few fields of a
  * record and pass the record on as the bytes it came in. It allocates nothing, but for the
  * table of names of an object with more than 32 members. What jansson accepts with
- * JSON_REJECT_DUPLICATES it accepts, and no other, but for the limits below; tests hold it to that.
+ * JSON_REJECT_DUPLICATES it accepts, and no other, but for the limits below; tests hold it to that
+ * (jansson overlooks a NUL byte behind a number or a word; here it is refused).
  *
  * Limits: depth SCAN_DEPTH; text up to 4 GiB; a NUL escape (\u0000) is refused, because most of
  * what reads our records cannot hold it. A whole number (no point, no exponent) has to fit 64
