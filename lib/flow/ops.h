@@ -9,7 +9,6 @@
 #include "doc/policy.h"
 #include "doc/runbook.h"
 #include "doc/tool.h"
-#include "doc/trigger_index.h"
 #include "edge/repo.h"
 
 struct ops;
@@ -28,19 +27,29 @@ const struct runbook *ops_runbook(struct ops *o, const char *id, struct err *e);
 const struct goal *ops_goal(struct ops *o, const char *name, struct err *e);
 
 /*
- * The triggers of all runbooks, from a cache under the tree's id: tag i is runbook ops_trigger_id(o, i).
- * A runbook that does not load is named on stderr and left out (it must not stop the others).
+ * The runbooks that match an alert, by id, the most specific first (more conditions, then the id);
+ * lent; at most max of them. `expr` is the alert's generator expression, or empty: a
+ * runbook triggered by a metric matches where the expression names the metric. Returns how many, -1 on error.
+ * A runbook that does not load is named on standard error and left out: it must not stop the others.
  */
-struct trigger_index *ops_triggers(struct ops *o, struct err *e);
-const char *ops_trigger_id(struct ops *o, uint32_t tag);
+long ops_match(struct ops *o, const struct labels *l, struct str expr, const char **ids, size_t max,
+	struct err *e);
 
-/* Parses one document of the repo, with places kept for the messages; NULL without error when absent. */
+/* The files of all runbooks, right or wrong. */
+size_t ops_runbook_count(struct ops *o, struct err *e);
+const char *ops_runbook_path(struct ops *o, size_t i);
+
+/*
+ * Parses one document of the repo: a tree that the caller decrefs, and the source that its errors
+ * name, which lives as long as `o`. NULL without error when the file is absent.
+ */
 json_t *ops_yaml(struct ops *o, const char *path, struct source *source, struct err *e);
 
 /* Where installed data (toolsets, goals) is: $HL_DATA, beside the executable in a build tree, else PREFIX/share/hl. */
 const char *ops_data_dir(void);
 
-/* The catalogue of the installed toolsets alone, without an ops repo. Given. */
+/* Without an ops repo: the catalogue of the installed toolsets alone, and a goal (o may be NULL). Given. */
 struct catalogue *catalogue_installed(struct err *e);
+struct goal *goal_load(struct ops *o, const char *name, struct err *e);
 
 #endif

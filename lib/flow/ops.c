@@ -1,0 +1,365 @@
+#include "flow/ops.h"
+
+#include <dirent.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "edge/state.h"
+#include "edge/yaml.h"
+#include "flow/triggers.h"
+
+#define DOCUMENT_MAX ((size_t)1 << 20)
+
+#ifndef HL_DATA_DIR
+#define HL_DATA_DIR "/usr/local/share/hl"
+#endif
+
+/* What the errors of one document name; kept as long as the documents may be asked about. */
+struct origin {
+	struct origin *next;
+	char *name;
+	struct places *places;
+};
+
+struct ops {
+	struct repo *repo;
+	char commit[REPO_ID];
+	struct policy *policy;
+	struct catalogue *catalogue;
+	struct triggers *triggers;
+	struct runbook **runbooks; /* those that were asked for */
+	size_t n_runbooks, cap_runbooks;
+	struct goal **goals;
+	size_t n_goals, cap_goals;
+	struct origin *origins;
+};
+
+struct ops *ops_open(struct err *e)
+{
+	struct ops *o = mem_new(sizeof *o);
+
+	o->repo = repo_open(state_repo(), e);
+	if (!o->repo || repo_head(o->repo, o->commit, e)) {
+		ops_free(o);
+		return NULL;
+	}
+	return o;
+}
+
+void ops_free(struct ops *o)
+{
+	if (!o)
+		return;
+	policy_free(o->policy);
+	catalogue_free(o->catalogue);
+	triggers_free(o->triggers);
+	for (size_t i = 0; i < o->n_runbooks; i++)
+		runbook_free(o->runbooks[i]);
+	free(o->runbooks);
+	for (size_t i = 0; i < o->n_goals; i++)
+		goal_free(o->goals[i]);
+	free(o->goals);
+	while (o->origins) {
+		struct origin *origin = o->origins;
+
+		o->origins = origin->next;
+		places_free(origin->places);
+		free(origin->name);
+		free(origin);
+	}
+	repo_free(o->repo);
+	free(o);
+}
+
+struct repo *ops_repo(struct ops *o)
+{
+	return o->repo;
+}
+
+const char *ops_commit(const struct ops *o)
+{
+	return o->commit;
+}
+
+static struct source new_source(struct ops *o, const char *name)
+{
+	struct origin *origin = mem_new(sizeof *origin);
+
+	origin->name = mem_text(name);
+	origin->places = places_new();
+	origin->next = o->origins;
+	o->origins = origin;
+	return (struct source){.name = origin->name, .places = origin->places, .kind = ERR_CONFIG};
+}
+
+/* source->places is the origin's own, lent to readers as const. */
+static json_t *parse(struct ops *o, struct str text, const char *name, struct source *source,
+	struct err *e)
+{
+	*source = new_source(o, name);
+	return yaml_load(text, name, o->origins->places, e);
+}
+
+json_t *ops_yaml(struct ops *o, const char *path, struct source *source, struct err *e)
+{
+	struct buf text = BUF_INIT(DOCUMENT_MAX);
+	json_t *tree = NULL;
+
+	if (repo_read(o->repo, o->commit, path, &text, e) > 0)
+		tree = parse(o, buf_str(&text), path, source, e);
+	buf_clear(&text);
+	return tree;
+}
+
+const struct policy *ops_policy(struct ops *o, struct err *e)
+{
+	struct source source = {.name = "policy.yaml", .kind = ERR_CONFIG};
+	json_t *tree;
+
+	if (o->policy)
+		return o->policy;
+	tree = ops_yaml(o, "policy.yaml", &source, e);
+	if (e->kind == ERR_NONE)
+		o->policy = policy_take(tree, &source, e);
+	return o->policy;
+}
+
+/* --- the catalogue: the installed toolsets, and over them those of the repo --- */
+
+static int take_toolset(struct catalogue *c, json_t *tree, const struct source *source, struct err *e)
+{
+	struct toolset *t = tree ? toolset_take(tree, source, e) : NULL;
+
+	return t ? catalogue_take(c, t, e) : -1;
+}
+
+static bool is_yaml(const char *name)
+{
+	return str_ends(str_of(name), ".yaml") || str_ends(str_of(name), ".yml");
+}
+
+const char *ops_data_dir(void)
+{
+	static char *dir; /* found once; lives as long as the process */
+	const char *named = getenv("HL_DATA");
+	char *self, *build, *top, *toolsets;
+
+	if (named && *named)
+		return named;
+	if (dir)
+		return dir;
+	/* In a build tree the programs stand in build/bin, two below the sources. */
+	self = path_self();
+	build = path_dir(self ? self : ".");
+	top = path_dir(build);
+	toolsets = path_join(top, "toolsets");
+	dir = file_exists(toolsets) ? mem_text(top) : mem_text(HL_DATA_DIR);
+	free(self);
+	free(build);
+	free(top);
+	free(toolsets);
+	return dir;
+}
+
+static int add_installed_file(struct catalogue *c, const char *path, struct err *e)
+{
+	struct buf text = BUF_INIT(DOCUMENT_MAX);
+	struct places *places = places_new();
+	struct source source = {.name = path, .places = places, .kind = ERR_CONFIG};
+	int rc = -1;
+
+	if (file_read(path, &text, e) == 0)
+		rc = take_toolset(c, yaml_load(buf_str(&text), path, places, e), &source, e);
+	places_free(places);
+	buf_clear(&text);
+	return rc;
+}
+
+struct catalogue *catalogue_installed(struct err *e)
+{
+	struct catalogue *c = catalogue_new();
+	char *dir = path_join(ops_data_dir(), "toolsets");
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	int rc = 0;
+
+	if (!d)
+		rc = err_sys(e, ERR_UNAVAILABLE, "cannot open the installed toolsets '%s'", dir);
+	while (rc == 0 && (entry = readdir(d))) {
+		char *path = path_join(dir, entry->d_name);
+
+		if (is_yaml(entry->d_name))
+			rc = add_installed_file(c, path, e);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+	free(dir);
+	if (rc == 0)
+		return c;
+	catalogue_free(c);
+	return NULL;
+}
+
+struct layer {
+	struct ops *ops;
+	struct catalogue *catalogue;
+};
+
+static int add_repo_toolset(void *arg, const char *path, const char *id, struct err *e)
+{
+	struct layer *layer = arg;
+	struct source source;
+	json_t *tree;
+
+	(void)id;
+	if (!is_yaml(path))
+		return 0;
+	tree = ops_yaml(layer->ops, path, &source, e);
+	return tree ? take_toolset(layer->catalogue, tree, &source, e) : -1;
+}
+
+const struct catalogue *ops_catalogue(struct ops *o, struct err *e)
+{
+	struct layer layer = {.ops = o};
+
+	if (o->catalogue)
+		return o->catalogue;
+	layer.catalogue = catalogue_installed(e);
+	if (layer.catalogue && repo_each(o->repo, o->commit, "tools", add_repo_toolset, &layer, e)) {
+		catalogue_free(layer.catalogue);
+		layer.catalogue = NULL;
+	}
+	o->catalogue = layer.catalogue;
+	return o->catalogue;
+}
+
+/* --- runbooks --- */
+
+static struct triggers *load_triggers(struct ops *o, struct err *e)
+{
+	if (!o->triggers)
+		o->triggers = triggers_load(o->repo, o->commit, e);
+	return o->triggers;
+}
+
+long ops_match(struct ops *o, const struct labels *l, struct str expr, const char **ids, size_t max,
+	struct err *e)
+{
+	struct triggers *t = load_triggers(o, e);
+
+	return t ? (long)triggers_match(t, l, expr, ids, max) : -1;
+}
+
+size_t ops_runbook_count(struct ops *o, struct err *e)
+{
+	struct triggers *t = load_triggers(o, e);
+
+	return t ? triggers_count(t) : 0;
+}
+
+const char *ops_runbook_path(struct ops *o, size_t i)
+{
+	return triggers_path(o->triggers, i);
+}
+
+static const struct runbook *load_runbook(struct ops *o, const char *path, struct err *e)
+{
+	struct source source;
+	json_t *tree = ops_yaml(o, path, &source, e);
+	struct runbook *r = tree ? runbook_take(tree, &source, e) : NULL;
+
+	if (!r)
+		return NULL;
+	o->runbooks = mem_room(o->runbooks, o->n_runbooks, &o->cap_runbooks, sizeof *o->runbooks);
+	o->runbooks[o->n_runbooks++] = r;
+	return r;
+}
+
+const struct runbook *ops_runbook(struct ops *o, const char *id, struct err *e)
+{
+	struct triggers *t;
+
+	for (size_t i = 0; i < o->n_runbooks; i++)
+		if (strcmp(o->runbooks[i]->id, id) == 0)
+			return o->runbooks[i];
+	t = load_triggers(o, e);
+	for (size_t i = 0; t && i < triggers_count(t); i++)
+		if (triggers_id(t, i) && strcmp(triggers_id(t, i), id) == 0)
+			return load_runbook(o, triggers_path(t, i), e);
+	return NULL;
+}
+
+/* --- goals: of the repo, else installed --- */
+
+/* Appends goals/NAME.md. 1 found, 0 absent, -1 error. */
+static int read_goal(struct ops *o, const char *name, struct buf *text, char **path, struct err *e)
+{
+	struct buf file = BUF_INIT(512);
+	char *installed;
+	int rc = 0;
+
+	buf_putf(&file, "goals/%s.md", name);
+	*path = mem_text(buf_text(&file));
+	if (o)
+		rc = repo_read(o->repo, o->commit, *path, text, e);
+	if (rc == 0) {
+		installed = path_join(ops_data_dir(), buf_text(&file));
+		if (file_exists(installed)) {
+			rc = file_read(installed, text, e) ? -1 : 1;
+			free(*path);
+			*path = mem_text(installed);
+		}
+		free(installed);
+	}
+	buf_clear(&file);
+	return rc;
+}
+
+struct goal *goal_load(struct ops *o, const char *name, struct err *e)
+{
+	struct buf text = BUF_INIT(DOCUMENT_MAX);
+	struct places *places = places_new();
+	struct source source = {.places = places, .kind = ERR_CONFIG};
+	struct str front, body;
+	struct goal *g = NULL;
+	json_t *tree;
+	char *path = NULL;
+	int rc;
+
+	if (!path_is_name(name)) {
+		err_set(e, ERR_USAGE, "'%s' is no goal's name", name);
+		goto out;
+	}
+	rc = read_goal(o, name, &text, &path, e);
+	if (rc == 0)
+		err_set(e, ERR_USAGE, "no goal '%s': there is no goals/%s.md", name, name);
+	if (rc <= 0)
+		goto out;
+	goal_split(buf_str(&text), &front, &body);
+	source.name = path;
+	tree = yaml_load(front, path, places, e);
+	if (tree)
+		g = goal_take(tree, body, &source, e);
+out:
+	places_free(places);
+	buf_clear(&text);
+	free(path);
+	return g;
+}
+
+const struct goal *ops_goal(struct ops *o, const char *name, struct err *e)
+{
+	struct goal *g;
+
+	for (size_t i = 0; i < o->n_goals; i++)
+		if (strcmp(o->goals[i]->name, name) == 0)
+			return o->goals[i];
+	g = goal_load(o, name, e);
+	if (!g)
+		return NULL;
+	o->goals = mem_room(o->goals, o->n_goals, &o->cap_goals, sizeof *o->goals);
+	o->goals[o->n_goals++] = g;
+	return g;
+}
