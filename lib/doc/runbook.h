@@ -1,5 +1,9 @@
 /*
  * runbook: what to do about a known problem, and how far it may be done alone; hl-runbook(5).
+ *
+ * A runbook that loads is well-formed: ids are names (path_is_name) and occur once, steps can be put
+ * in order, every brace and expression is right. Whether its tools exist and take these arguments
+ * only a catalogue can tell.
  */
 #ifndef HL_DOC_RUNBOOK_H
 #define HL_DOC_RUNBOOK_H
@@ -16,7 +20,7 @@ struct solution {
 	const char *impact;     /* "30s restart", may be NULL */
 	const char *risk;       /* of risk_names, may be NULL: not said */
 	int reversible;         /* -1 not said, 0, 1 */
-	/* Arrays of {id, tool, args, needs}; a bare `action: NAME` of the seeds is one step. Owned by the runbook. */
+	/* An array of {id, tool, args, needs}, all there; a bare `action: NAME` is one step. Owned. */
 	json_t *steps;
 	const json_t *preflight, *verify; /* arrays of checks, may be NULL */
 	int64_t human_selected;
@@ -24,13 +28,18 @@ struct solution {
 };
 
 struct runbook {
-	const char *id, *title, *path; /* path in the ops repo */
-	struct matchers match;         /* from trigger.match, or trigger.alert, or name and labels of trigger.metric */
+	const char *id, *title; /* title falls back to the id in words */
+	char *path;             /* in the ops repo */
+	struct matchers match;         /* of an alert: trigger.alert and trigger.match; or see by_metric */
 	const char *metric;            /* trigger.metric as written: name or name{matchers}; may be NULL */
 	char *metric_name;
 	const char *condition;         /* "> 90%", may be NULL */
 	int64_t duration_ms;           /* 0: at once */
-	bool by_metric;                /* the match above concerns the metric's labels, not an alert's */
+	/*
+	 * Only a metric is named. Then the match holds the metric's own matchers (may be none), and an
+	 * alert is meant when its expression names metric_name and its labels match.
+	 */
+	bool by_metric;
 	struct solution *solutions;
 	size_t count;
 	enum level level;              /* automation_level; absent: ask_human */
