@@ -85,6 +85,11 @@ const char *state_repo(void)
 	return repo;
 }
 
+bool state_repo_named(void)
+{
+	return (state_option.repo && *state_option.repo) || variable("HL_REPO");
+}
+
 char *state_path(const char *name)
 {
 	return path_join(state_dir(), name);

@@ -31,6 +31,7 @@ extern struct state_option state_option;
 
 const char *state_dir(void);  /* lent for the life of the process */
 const char *state_repo(void); /* likewise */
+bool state_repo_named(void);  /* by the option or the variable: then it has to be there */
 
 /* "STATE/name"; given. */
 char *state_path(const char *name);

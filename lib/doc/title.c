@@ -1,0 +1,103 @@
+#include "doc/title.h"
+
+#include "base/msg.h"
+
+#define ELLIPSIS "…"
+#define ENOUGH ((size_t)2 * TITLE_MAX) /* of any text: what is behind it will be cut anyway */
+
+/* The text of a member, decoded into `into`; empty when it has none. */
+static struct str member(struct scan_value object, const char *key, struct buf *into)
+{
+	struct scan_value v = scan_member(object, key);
+	struct str plain;
+
+	buf_reset(into);
+	if (scan_plain(v, &plain))
+		return plain;
+	return scan_string(v, into) == 0 ? buf_str(into) : STR_NONE;
+}
+
+static struct str first_of(struct str a, struct str b)
+{
+	return a.n ? a : b;
+}
+
+static bool mentions(struct str text, struct str word)
+{
+	for (size_t i = 0; i + word.n <= text.n; i++)
+		if (!word.n || memcmp(text.p + i, word.p, word.n) == 0)
+			return true;
+	return false;
+}
+
+/* On one line, and of no use against a terminal. */
+static void put_safe(struct buf *into, struct str text)
+{
+	struct buf line = BUF_INIT(ENOUGH);
+
+	text = str_trim(text);
+	if (text.n > ENOUGH)
+		for (text.n = ENOUGH; text.n && ((unsigned char)text.p[text.n] & 0xc0) == 0x80;)
+			text.n--;
+	buf_putstr(&line, text);
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\n' || line.p[i] == '\r' || line.p[i] == '\t')
+			line.p[i] = ' ';
+	msg_safe(into, buf_str(&line), false);
+	buf_clear(&line);
+}
+
+/* Cuts to `most` bytes, between characters. */
+static void cut(struct buf *b, size_t from, size_t most)
+{
+	size_t end = from + most - strlen(ELLIPSIS);
+
+	if (b->n - from <= most)
+		return;
+	while (end > from && ((unsigned char)b->p[end] & 0xc0) == 0x80)
+		end--;
+	b->n = end;
+	buf_puts(b, ELLIPSIS);
+}
+
+void title_put(struct buf *into, struct scan_value signal, const struct labels *l, size_t more)
+{
+	struct buf text[2] = {BUF_INIT(BUF_RECORD), BUF_INIT(BUF_RECORD)};
+	struct scan_value annotations = scan_member(signal, "annotations");
+	struct str name = first_of(member(signal, "name", &text[0]), labels_get(l, STR("alertname")));
+	struct str where = first_of(labels_get(l, STR("instance")), labels_get(l, STR("host")));
+	struct str summary = member(annotations, "summary", &text[1]);
+	size_t from = into->n;
+
+	if (!summary.n)
+		summary = member(annotations, "description", &text[1]);
+	if (!name.n)
+		name = STR("alert");
+	if (!mentions(summary, name) || !mentions(summary, where)) {
+		put_safe(into, name);
+		if (where.n) {
+			buf_puts(into, " on ");
+			put_safe(into, where);
+		}
+		if (summary.n)
+			buf_puts(into, ": ");
+	}
+	put_safe(into, summary);
+	cut(into, from, TITLE_MAX);
+	if (more)
+		buf_putf(into, " (and %zu more)", more);
+	buf_clear(&text[0]);
+	buf_clear(&text[1]);
+}
+
+enum severity signal_severity(struct scan_value signal, const struct labels *l)
+{
+	struct buf own = BUF_INIT(BUF_RECORD);
+	struct str text = first_of(member(signal, "severity", &own), labels_get(l, STR("severity")));
+	char word[32] = "";
+
+	if (text.n < sizeof word)
+		memcpy(word, text.p ? text.p : "", text.n);
+	buf_clear(&own);
+	return severity_of(word);
+}

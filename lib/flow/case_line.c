@@ -1,0 +1,180 @@
+#include "flow/case_line.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/when.h"
+#include "doc/title.h"
+
+#define CONTEXT_OF_A_TOOL 3
+
+static const struct pending *next_kept(const struct case_line *c, uint32_t *at)
+{
+	while (*at != BATCH_NONE) {
+		const struct pending *p = c->batch->pending + *at;
+
+		*at = p->next;
+		if (p->n)
+			return p;
+	}
+	return NULL;
+}
+
+static struct scan_value first_signal(const struct case_line *c)
+{
+	uint32_t at = c->touched->first;
+	const struct pending *p = next_kept(c, &at);
+	struct err ignored = ERR_INIT;
+	struct scan_value signal = {0};
+
+	labels_reset(c->labels);
+	if (p) {
+		signal = batch_signal(c->batch, p);
+		labels_scan(c->labels, scan_member(signal, "labels"), &ignored);
+	}
+	return signal;
+}
+
+/* The worst of the signals that the line holds. */
+static enum severity worst(const struct case_line *c)
+{
+	enum severity most = SEVERITY_INFO;
+	struct err ignored = ERR_INIT;
+	uint32_t at = c->touched->first;
+	const struct pending *p;
+
+	for (int n = 0; n < CASE_SIGNALS && (p = next_kept(c, &at)); n++) {
+		struct scan_value signal = batch_signal(c->batch, p);
+		enum severity one;
+
+		labels_scan(c->labels, scan_member(signal, "labels"), &ignored);
+		one = signal_severity(signal, c->labels);
+		most = one > most ? one : most;
+	}
+	return most;
+}
+
+static void put_text(struct buf *into, const char *key, struct str text)
+{
+	buf_putf(into, ",\"%s\":", key);
+	scan_quote(into, text);
+}
+
+static void put_time(struct buf *into, const char *key, int64_t at)
+{
+	char text[WHEN_TEXT];
+
+	put_text(into, key, str_of(when_format(at, text)));
+}
+
+/* All alerts of the case: those that fire, and those that this line says have ended. */
+static uint32_t all_signals(const struct case_line *c)
+{
+	uint32_t ended = 0;
+
+	for (uint32_t i = c->touched->first; i != BATCH_NONE; i = c->batch->pending[i].next)
+		ended += !c->batch->pending[i].firing;
+	return c->group->firing + ended;
+}
+
+static void put_title(struct buf *into, const struct case_line *c)
+{
+	struct buf title = BUF_INIT(4096);
+	struct scan_value signal = first_signal(c);
+	uint32_t all = all_signals(c);
+
+	title_put(&title, signal, c->labels, all ? all - 1 : 0);
+	put_text(into, "title", buf_str(&title));
+	buf_clear(&title);
+}
+
+static void put_signals(struct buf *into, const struct case_line *c)
+{
+	uint32_t at = c->touched->first;
+	size_t start = into->n;
+	const struct pending *p;
+
+	buf_puts(into, ",\"signals\":[");
+	for (int n = 0; n < CASE_SIGNALS && (p = next_kept(c, &at)) && into->n - start + p->n < CASE_BYTES; n++) {
+		if (n)
+			buf_putc(into, ',');
+		buf_putstr(into, batch_signal(c->batch, p).raw);
+	}
+	buf_putc(into, ']');
+}
+
+/* The observations of the tool that a signal names: the ones that made it, as hl-gather says. */
+static struct str tool_of(struct scan_value signal)
+{
+	struct str tool = STR_NONE;
+
+	scan_plain(scan_member(scan_member(signal, "annotations"), "tool"), &tool);
+	return tool;
+}
+
+static bool named_before(const struct case_line *c, const struct pending *last, struct str tool)
+{
+	uint32_t at = c->touched->first;
+	const struct pending *p;
+
+	while ((p = next_kept(c, &at)) && p != last)
+		if (str_eq(tool_of(batch_signal(c->batch, p)), tool))
+			return true;
+	return false;
+}
+
+static void put_context(struct buf *into, const struct case_line *c)
+{
+	struct buf context = BUF_INIT(CASE_CONTEXT);
+	uint32_t at = c->touched->first;
+	const struct pending *p;
+
+	buf_puts(into, ",\"context\":[");
+	for (int n = 0; c->batch->observations.n && n < CASE_SIGNALS && (p = next_kept(c, &at)); n++) {
+		struct str tool = tool_of(batch_signal(c->batch, p));
+
+		if (tool.n && !named_before(c, p, tool))
+			batch_context(c->batch, tool, &context, CONTEXT_OF_A_TOOL);
+	}
+	buf_putstr(into, buf_str(&context));
+	buf_putc(into, ']');
+	buf_clear(&context);
+}
+
+static void put_runbooks(struct buf *into, const struct finding *f)
+{
+	buf_puts(into, ",\"runbooks\":[");
+	for (size_t i = 0; i < f->n_runbooks; i++) {
+		if (i)
+			buf_putc(into, ',');
+		scan_quote(into, str_of(f->runbooks[i]));
+	}
+	buf_putc(into, ']');
+}
+
+static void put_triage(struct buf *into, const struct case_line *c)
+{
+	buf_putf(into, ",\"triage\":{\"verdict\":\"%s\"", verdict_names[c->verdict]);
+	put_text(into, "why", c->why);
+	put_time(into, "at", c->at);
+	put_runbooks(into, c->finding);
+	buf_putf(into, ",\"signals\":%" PRIu32 ",\"count\":%" PRIu32 ",\"flapping\":%s}", all_signals(c),
+		c->group->fired, c->flapping ? "true" : "false");
+}
+
+void case_line_put(struct buf *into, const struct case_line *c)
+{
+	buf_puts(into, "{\"kind\":\"case\"");
+	put_text(into, "id", str_of(c->id));
+	put_time(into, "opened_at", c->group->opened_at);
+	put_title(into, c);
+	put_text(into, "severity", str_of(severity_names[worst(c)]));
+	put_signals(into, c);
+	put_context(into, c);
+	if (c->basis)
+		put_text(into, "basis", str_of(c->basis));
+	else
+		buf_puts(into, ",\"basis\":null");
+	put_triage(into, c);
+	buf_putc(into, '}');
+}

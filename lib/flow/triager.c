@@ -1,0 +1,542 @@
+#include "flow/triager.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/path.h"
+#include "base/when.h"
+#include "doc/case.h"
+#include "doc/generator.h"
+#include "edge/spool.h"
+#include "edge/state.h"
+#include "flow/batch.h"
+#include "flow/case_line.h"
+#include "flow/verdict.h"
+
+#define QUIET_MS WHEN_MINUTE       /* of a group that only repeats itself one line in this time */
+#define KEEP_MS ((int64_t)WHEN_DAY * 7) /* what has ended is remembered at least so long */
+
+const char *const signal_members[SIGNAL_MEMBERS] = {"status", "labels", "starts_at", "ends_at"};
+
+struct triager {
+	struct stream *out;
+	struct rules *rules;
+	struct memory *memory;
+	struct roster roster;
+	struct batch batch;
+	struct labels labels; /* of the signal at hand */
+	struct buf line, why, expr;
+	int64_t now; /* of the batch */
+	bool open;   /* a batch has begun */
+	bool tidied; /* this run has forgotten what is old */
+	bool held;   /* somebody may hold a case: the spool or the journals are not empty */
+};
+
+struct triager *triager_new(struct stream *out)
+{
+	struct triager *t = mem_new(sizeof *t);
+
+	t->out = out;
+	t->batch = (struct batch)BATCH_INIT;
+	t->labels = (struct labels)LABELS_INIT;
+	t->line = BUF_INIT(BUF_RECORD);
+	t->why = BUF_INIT(65536);
+	t->expr = BUF_INIT(BATCH_SIGNAL);
+	return t;
+}
+
+void triager_free(struct triager *t)
+{
+	if (!t)
+		return;
+	rules_free(t->rules);
+	memory_close(t->memory);
+	roster_clear(&t->roster);
+	batch_clear(&t->batch);
+	labels_clear(&t->labels);
+	buf_clear(&t->line);
+	buf_clear(&t->why);
+	buf_clear(&t->expr);
+	free(t);
+}
+
+/* The first time everything is opened; later what others have done since is taken in. */
+static int begin_batch(struct triager *t, struct err *e)
+{
+	int stale = 1;
+
+	if (!t->rules && !(t->rules = rules_open(e)))
+		return -1;
+	if (!t->memory && !(t->memory = memory_open(e)))
+		return -1;
+	if (t->tidied)
+		stale = memory_changed(t->memory, e);
+	if (stale < 0 || (stale && roster_load(&t->roster, t->memory, e)))
+		return -1;
+	t->now = when_now();
+	t->open = true;
+	return 0;
+}
+
+/* A time that may be missing. 0, or -1 when it is there and none. */
+static int read_time(struct scan_value v, int64_t *at)
+{
+	struct str text;
+
+	*at = WHEN_NEVER;
+	if (v.type == SCAN_NONE || v.type == SCAN_NULL)
+		return 0;
+	return scan_plain(v, &text) ? when_parse(text, at) : -1;
+}
+
+/* Why it is no signal, or NULL with the episode and the labels set. */
+static const char *read_signal(struct triager *t, const struct scan_value *m, struct str line,
+	struct episode *p, struct err *why)
+{
+	if (m[SIGNAL_STATUS].type == SCAN_NONE)
+		return "signal without status";
+	p->firing = scan_is(m[SIGNAL_STATUS], STR("firing"));
+	if (!p->firing && !scan_is(m[SIGNAL_STATUS], STR("resolved")))
+		return "status: not one of firing, resolved";
+	if (labels_scan(&t->labels, m[SIGNAL_LABELS], why))
+		return why->text;
+	if (read_time(m[SIGNAL_STARTS], &p->starts_at))
+		return "starts_at: not a time such as 2026-11-21T04:13:00Z";
+	if (read_time(m[SIGNAL_ENDS], &p->ends_at))
+		return "ends_at: not a time such as 2026-11-21T04:13:00Z";
+	if (line.n > BATCH_SIGNAL)
+		return "signal longer than 1 MiB";
+	return NULL;
+}
+
+static struct touched *touch(struct triager *t, uint32_t group)
+{
+	struct roster_group *g = t->roster.groups + group;
+	struct touched *touched;
+
+	if (g->touched == ROSTER_NONE) {
+		g->touched = batch_touch(&t->batch, group);
+		t->batch.touched[g->touched].firing = g->firing;
+	}
+	touched = t->batch.touched + g->touched;
+	return touched;
+}
+
+/* The alert's place in the batch. */
+static uint32_t pend(struct triager *t, uint64_t fingerprint, uint32_t alert, bool known)
+{
+	struct roster_alert *a = t->roster.alerts + alert;
+	uint32_t at = a->pending;
+
+	if (at == ROSTER_NONE) {
+		at = batch_add(&t->batch, t->roster.groups[a->group].touched, fingerprint, alert);
+		a->pending = at;
+		t->batch.pending[at].known = known;
+	}
+	return at;
+}
+
+/* What this run wrote about a short while ago is not said again only because it is repeated. */
+static bool is_quiet(const struct triager *t, const struct roster_group *g)
+{
+	return g->told_at != WHEN_NEVER && t->now - g->told_at < QUIET_MS;
+}
+
+static bool is_old(enum event event)
+{
+	return event == EVENT_SAME || event == EVENT_AGAIN || event == EVENT_MISSED;
+}
+
+/* Counts what the event does to the case of its group. */
+static void count(struct triager *t, struct touched *touched, struct pending *p, enum event event,
+	const struct episode *episode)
+{
+	const struct roster_alert *a = t->roster.alerts + p->alert;
+	bool begins = event != EVENT_SAME && event != EVENT_END;
+	bool comes_back = event == EVENT_RETURN || (event == EVENT_MISSED && p->known);
+
+	/* The first episode of a case is not a repetition of it. */
+	if (event == EVENT_AGAIN || (comes_back && (touched->firing || touched->opens != INT64_MAX)))
+		touched->refires++;
+	if (comes_back && p->returns < rules_policy(t->rules)->flapping.times) {
+		p->returns++;
+		batch_comeback(&t->batch, p->fingerprint, a->starts_at);
+	}
+	if (begins && a->starts_at < touched->opens)
+		touched->opens = a->starts_at;
+	if (!episode->firing && a->ends_at > touched->ends)
+		touched->ends = a->ends_at;
+	touched->changed |= event != EVENT_SAME;
+	p->changed |= event != EVENT_SAME;
+	p->firing = !a->ends_at;
+}
+
+/* Takes the signal into the batch, if it says anything. */
+static void take(struct triager *t, uint64_t fingerprint, struct str line, const struct episode *episode)
+{
+	const struct policy *policy = rules_policy(t->rules);
+	uint32_t alert = roster_find(&t->roster, fingerprint);
+	bool known = alert != ROSTER_NONE, quiet;
+	struct roster_group *g;
+	struct touched *touched;
+	enum event event;
+	uint32_t at;
+
+	if (!known)
+		alert = roster_add(&t->roster, fingerprint, labels_group(&t->labels, policy->group_by));
+	event = roster_event(&t->roster, alert, episode, t->now, policy->ask_again_ms);
+	g = t->roster.groups + t->roster.alerts[alert].group;
+	quiet = known && is_old(event) && is_quiet(t, g);
+	if (event == EVENT_SAME && (quiet || t->roster.alerts[alert].pending != ROSTER_NONE))
+		return;
+	touched = touch(t, t->roster.alerts[alert].group);
+	roster_apply(&t->roster, alert, event, episode, t->now);
+	at = pend(t, fingerprint, alert, known);
+	count(t, touched, t->batch.pending + at, event, episode);
+	if (quiet)
+		return;
+	touched->speaks = true;
+	batch_keep(&t->batch, at, line);
+}
+
+int triager_signal(struct triager *t, const struct record *r, const struct scan_value *member, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct episode episode;
+	const char *fault = read_signal(t, member, r->object.raw, &episode, &why);
+
+	if (fault)
+		return stream_reject(t->out, r, e, "%s", fault);
+	if (!t->open && begin_batch(t, e))
+		return -1;
+	take(t, labels_fingerprint(&t->labels), r->object.raw, &episode);
+	return batch_is_full(&t->batch) ? triager_hand_out(t, e) : 0;
+}
+
+void triager_observation(struct triager *t, const struct record *r)
+{
+	if (!batch_observe(&t->batch, r->object.raw))
+		msg_why("%s:%lu: an observation of %zu bytes is too long for a case, and left out", t->out->name,
+			r->number, r->line.n);
+}
+
+/* Opens a case for the group, later than its last one so that the ids differ. */
+static void open_case(struct roster_group *g, int64_t at)
+{
+	at -= (at % WHEN_SECOND + WHEN_SECOND) % WHEN_SECOND;
+	if (g->opened_at != WHEN_NEVER && at <= g->opened_at)
+		at = g->opened_at + WHEN_SECOND;
+	g->opened_at = at;
+	g->fired = 1;
+	g->settled_at = g->until = g->closed_at = 0;
+	g->how[0] = '\0';
+	g->handed = false;
+}
+
+/* Whether the signals of the batch belong to the case that the group has. */
+static bool goes_on(const struct roster_group *g, const struct touched *touched)
+{
+	int64_t opens = touched->opens;
+
+	if (g->opened_at == WHEN_NEVER || g->closed_at)
+		return false;
+	/* Told of by another stage only: hl-triage was killed before it could remember the case. */
+	return touched->firing || (opens >= g->opened_at && opens < g->opened_at + WHEN_SECOND);
+}
+
+/* A settled case whose alerts do not end is asked about anew, sooner when it was said to be fixed. */
+static bool has_to_be_asked_again(const struct triager *t, const struct roster_group *g,
+	const struct touched *touched)
+{
+	bool back = touched->opens != INT64_MAX && touched->opens > g->settled_at;
+
+	if (!g->firing || !verdict_settled(g))
+		return false;
+	return (back && !strcmp(g->how, "fixed")) ||
+	       t->now >= g->settled_at + rules_policy(t->rules)->ask_again_ms;
+}
+
+/* Brings the group's case up to date with the batch. True when it is a new one. */
+static bool settle_case(struct triager *t, struct roster_group *g, const struct touched *touched)
+{
+	bool fresh = true;
+
+	if (goes_on(g, touched)) {
+		fresh = has_to_be_asked_again(t, g, touched);
+		if (fresh)
+			open_case(g, t->now);
+	} else if (touched->opens != INT64_MAX || g->opened_at == WHEN_NEVER) {
+		open_case(g, touched->opens != INT64_MAX ? touched->opens : t->now);
+	} else {
+		fresh = false;
+	}
+	g->fired += touched->refires;
+	if (!g->firing && !g->closed_at)
+		g->closed_at = touched->ends != WHEN_NEVER ? touched->ends : t->now;
+	return fresh;
+}
+
+static bool has_entries(const char *sub)
+{
+	char *path = state_path(sub);
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	bool some = false;
+
+	while (dir && !some && (entry = readdir(dir)))
+		some = entry->d_name[0] != '.';
+	if (dir)
+		closedir(dir);
+	free(path);
+	return some;
+}
+
+static bool has_journal(const char *id)
+{
+	struct buf path = BUF_INIT(65536);
+	bool has;
+
+	buf_putf(&path, "%s/runs/%s.jsonl", state_dir(), id);
+	has = file_exists(buf_text(&path));
+	buf_clear(&path);
+	return has;
+}
+
+static int look_at(struct triager *t, struct scan_value signal, struct finding *f, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	struct str url = STR_NONE;
+
+	buf_reset(&t->expr);
+	if (scan_plain(scan_member(signal, "url"), &url))
+		generator_expr(url, &t->expr);
+	labels_scan(&t->labels, scan_member(signal, "labels"), &ignored);
+	return finding_add(f, t->rules, &t->labels, buf_str(&t->expr), t->now, e);
+}
+
+/* What the rules say of the signals at hand that fire. */
+static int look(struct triager *t, const struct touched *touched, struct finding *f, struct err *e)
+{
+	int looked = 0;
+
+	for (uint32_t i = touched->first; i != BATCH_NONE && looked < CASE_SIGNALS; i = t->batch.pending[i].next) {
+		const struct pending *p = t->batch.pending + i;
+
+		if (!p->n || !p->firing)
+			continue;
+		looked++;
+		if (look_at(t, batch_signal(&t->batch, p), f, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* How often the most restless alert of the case came back. */
+static int returns(struct triager *t, const struct touched *touched, int64_t *most, struct err *e)
+{
+	int64_t since = t->now - rules_policy(t->rules)->flapping.window_ms, n;
+
+	*most = 0;
+	for (uint32_t i = touched->first; i != BATCH_NONE; i = t->batch.pending[i].next) {
+		const struct pending *p = t->batch.pending + i;
+
+		if (!p->known && !p->returns)
+			continue;
+		if (memory_episodes(t->memory, p->fingerprint, since, &n, e))
+			return -1;
+		*most = n > *most ? n : *most;
+	}
+	return 0;
+}
+
+/* The parked case stays for a person to see, with a note that there is nothing left to do. */
+static int mark_parked(struct triager *t, const char *id, struct err *e)
+{
+	static const char *const want[] = {"resolved"};
+	struct buf parked = BUF_INIT(BUF_RECORD);
+	struct scan_value marked;
+	struct scan_error fault;
+	char at[WHEN_TEXT];
+	int rc = spool_get(id, &parked, e);
+
+	if (rc > 0 && !scan_object(buf_str(&parked), want, &marked, 1, &fault) && marked.type == SCAN_NONE) {
+		parked.n = str_trim(buf_str(&parked)).n - 1;
+		buf_putf(&parked, ",\"resolved\":{\"at\":\"%s\"}}", when_format(t->now, at));
+		rc = spool_put(id, buf_str(&parked), e);
+	}
+	buf_clear(&parked);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Judges one group and writes its line. */
+static int tell(struct triager *t, const struct touched *touched, struct err *e)
+{
+	struct roster_group *g = t->roster.groups + touched->group;
+	const struct policy *policy = rules_policy(t->rules);
+	struct standing s = {.now = t->now, .resolved = touched->alerts, .ended_at = touched->ends};
+	struct finding finding = {0};
+	enum verdict verdict;
+	char id[CASE_ID];
+
+	s.fresh = settle_case(t, g, touched);
+	if (!touched->speaks)
+		return 0;
+	s.id = case_id(g->opened_at, g->key, id);
+	s.held = g->handed || (t->held && (spool_has(id) || has_journal(id)));
+	if (s.ended_at == WHEN_NEVER)
+		s.ended_at = g->closed_at;
+	if (look(t, touched, &finding, e) || returns(t, touched, &s.returns, e))
+		return -1;
+	s.flapping = s.returns >= policy->flapping.times;
+	buf_reset(&t->why);
+	verdict = verdict_of(g, &finding, &s, t->rules, &t->why);
+	buf_reset(&t->line);
+	case_line_put(&t->line, &(struct case_line){
+					.id = id,
+					.group = g,
+					.batch = &t->batch,
+					.touched = touched,
+					.labels = &t->labels,
+					.basis = rules_basis(t->rules),
+					.verdict = verdict,
+					.why = buf_str(&t->why),
+					.at = t->now,
+					.finding = &finding,
+					.flapping = s.flapping,
+				});
+	g->told_at = t->now;
+	g->handed |= verdict == VERDICT_PROBLEM || verdict == VERDICT_UNSURE;
+	return stream_put_line(t->out, buf_str(&t->line), e);
+}
+
+static int remember_comebacks(struct triager *t, struct err *e)
+{
+	const struct batch *b = &t->batch;
+
+	if (!b->n_comebacks)
+		return 0;
+	if (memory_begin(t->memory, e))
+		return -1;
+	for (size_t i = 0; i < b->n_comebacks; i++)
+		if (memory_put_episode(t->memory, b->comebacks[i].fingerprint, b->comebacks[i].at, e)) {
+			memory_rollback(t->memory);
+			return -1;
+		}
+	return memory_commit(t->memory, e);
+}
+
+static int remember_alert(struct triager *t, const struct pending *p, struct err *e)
+{
+	const struct roster_alert *a = t->roster.alerts + p->alert;
+	struct scan_value signal = batch_signal(&t->batch, p);
+	struct memory_alert alert = {
+		.fingerprint = p->fingerprint,
+		.group = t->roster.groups[a->group].key,
+		.starts_at = a->starts_at,
+		.ends_at = a->ends_at,
+	};
+
+	if (p->n) {
+		alert.labels = scan_member(signal, "labels").raw;
+		scan_plain(scan_member(signal, "source"), &alert.source);
+	}
+	return memory_put_alert(t->memory, &alert, e);
+}
+
+static int remember_case(struct triager *t, const struct touched *touched, struct err *e)
+{
+	const struct roster_group *g = t->roster.groups + touched->group;
+
+	return memory_put_case(t->memory,
+		&(struct memory_case){
+			.group = g->key,
+			.opened_at = g->opened_at,
+			.fired = g->fired,
+			.how = str_of(g->how),
+			.settled_at = g->settled_at,
+			.until = g->until,
+			.closed_at = g->closed_at,
+		},
+		e);
+}
+
+/* How long what has ended still matters. */
+static int64_t keep_ms(const struct policy *p)
+{
+	int64_t keep = KEEP_MS;
+
+	keep = p->ask_again_ms > keep ? p->ask_again_ms : keep;
+	return p->flapping.window_ms > keep ? p->flapping.window_ms : keep;
+}
+
+static int remember_all(struct triager *t, struct err *e)
+{
+	const struct batch *b = &t->batch;
+
+	for (size_t i = 0; i < b->n_pending; i++)
+		if (b->pending[i].changed && remember_alert(t, b->pending + i, e))
+			return -1;
+	for (size_t i = 0; i < b->n_touched; i++)
+		if ((b->touched[i].changed || b->touched[i].speaks) && remember_case(t, b->touched + i, e))
+			return -1;
+	if (!t->tidied && memory_forget(t->memory, t->now - keep_ms(rules_policy(t->rules)), e))
+		return -1;
+	return 0;
+}
+
+/* After the lines have left: what a crash loses here is told again, under the same ids. */
+static int remember(struct triager *t, struct err *e)
+{
+	if (memory_begin(t->memory, e))
+		return -1;
+	if (remember_all(t, e)) {
+		memory_rollback(t->memory);
+		return -1;
+	}
+	return memory_commit(t->memory, e);
+}
+
+static int mark_resolved(struct triager *t, struct err *e)
+{
+	char id[CASE_ID];
+
+	for (size_t i = 0; t->held && i < t->batch.n_touched; i++) {
+		const struct roster_group *g = t->roster.groups + t->batch.touched[i].group;
+
+		if (!g->firing && mark_parked(t, case_id(g->opened_at, g->key, id), e))
+			return -1;
+	}
+	return 0;
+}
+
+static void end_batch(struct triager *t)
+{
+	for (size_t i = 0; i < t->batch.n_touched; i++)
+		t->roster.groups[t->batch.touched[i].group].touched = ROSTER_NONE;
+	for (size_t i = 0; i < t->batch.n_pending; i++)
+		t->roster.alerts[t->batch.pending[i].alert].pending = ROSTER_NONE;
+	batch_reset(&t->batch);
+	t->open = false;
+	t->tidied = true;
+}
+
+int triager_hand_out(struct triager *t, struct err *e)
+{
+	if (!t->batch.n_touched) {
+		t->open = false;
+		return 0;
+	}
+	t->held = has_entries("spool") || has_entries("runs");
+	if (remember_comebacks(t, e))
+		return -1;
+	for (size_t i = 0; i < t->batch.n_touched; i++)
+		if (tell(t, t->batch.touched + i, e))
+			return -1;
+	if (stream_flush(t->out, e) || mark_resolved(t, e) || remember(t, e))
+		return -1;
+	end_batch(t);
+	return 0;
+}
