@@ -22,10 +22,6 @@ static const struct prog program = {
 	.see = "hl-status(1), hl-init(1)",
 };
 
-static struct {
-	int bad;
-} found;
-
 static void line(const char *mark, const char *fmt, va_list ap)
 {
 	char text[2048];
@@ -39,7 +35,7 @@ static void line(const char *mark, const char *fmt, va_list ap)
 
 static void good(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static void bad(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static int bad(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 static void good(const char *fmt, ...)
 {
@@ -59,14 +55,15 @@ static void note(const char *fmt, ...)
 	va_end(ap);
 }
 
-static void bad(const char *fmt, ...)
+/* Returns 1: the looks below return how much is bad. */
+static int bad(const char *fmt, ...)
 {
 	va_list ap;
 
-	found.bad++;
 	va_start(ap, fmt);
 	line("BAD", fmt, ap);
 	va_end(ap);
+	return 1;
 }
 
 static int name_uncommitted(void *arg, const char *path, const char *id, struct err *e)
@@ -78,22 +75,26 @@ static int name_uncommitted(void *arg, const char *path, const char *id, struct 
 	return 0;
 }
 
-static void look_at_uncommitted(struct ops *o)
+static int look_at_uncommitted(struct ops *o)
 {
 	static const char *const dirs[] = {"policy.yaml", "runbooks", "tools", "goals", "workflows"};
 	struct err e = ERR_INIT;
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
-		if (repo_uncommitted(ops_repo(o), dirs[i], name_uncommitted, NULL, &e)) {
-			bad("%s", e.text);
-			return;
-		}
+		if (repo_uncommitted(ops_repo(o), dirs[i], name_uncommitted, NULL, &e))
+			return bad("%s", e.text);
+	return 0;
 }
+
+struct runbook_look {
+	struct ops *ops;
+	int bad;
+};
 
 /* Every runbook on its own, so that one fault does not hide the next. */
 static int look_at_runbook(void *arg, const char *path, const char *id, struct err *e)
 {
-	struct ops *o = arg;
+	struct runbook_look *look = arg;
 	struct err why = ERR_INIT;
 	struct source source;
 	json_t *tree;
@@ -103,41 +104,59 @@ static int look_at_runbook(void *arg, const char *path, const char *id, struct e
 	(void)e;
 	if (!str_ends(str_of(path), ".yaml"))
 		return 0;
-	tree = ops_yaml(o, path, &source, &why);
+	tree = ops_yaml(look->ops, path, &source, &why);
 	if (tree)
 		r = runbook_take(tree, &source, &why);
 	if (!r)
-		bad("%s", why.text);
+		look->bad += bad("%s", why.text);
 	runbook_free(r);
 	return 0;
 }
 
-static void look_at_repo(void)
+static int look_at_runbooks(struct ops *o)
+{
+	struct runbook_look look = {.ops = o};
+	struct err e = ERR_INIT;
+
+	if (repo_each(ops_repo(o), ops_commit(o), "runbooks", look_at_runbook, &look, &e))
+		return look.bad + bad("%s", e.text);
+	return look.bad;
+}
+
+static int look_at_policy(struct ops *o)
+{
+	struct err e = ERR_INIT;
+	const struct policy *p = ops_policy(o, &e);
+
+	if (!p)
+		return bad("%s", e.text);
+	good("policy: mode %s", mode_names[p->mode]);
+	return 0;
+}
+
+static int look_at_catalogue(struct ops *o)
+{
+	struct err e = ERR_INIT;
+	const struct catalogue *c = ops_catalogue(o, &e);
+
+	if (!c)
+		return bad("%s", e.text);
+	good("the catalogue has %zu tools", catalogue_count(c));
+	return 0;
+}
+
+static int look_at_repo(void)
 {
 	struct err e = ERR_INIT;
 	struct ops *o = ops_open(&e);
-	const struct policy *p;
+	int n;
 
-	if (!o) {
-		bad("%s", e.text);
-		return;
-	}
+	if (!o)
+		return bad("%s", e.text);
 	good("the ops repo '%s' is at commit %.12s", state_repo(), ops_commit(o));
-	p = ops_policy(o, &e);
-	if (p)
-		good("policy: mode %s", mode_names[p->mode]);
-	else
-		bad("%s", e.text);
-	err_clear(&e);
-	if (ops_catalogue(o, &e))
-		good("the catalogue has %zu tools", catalogue_count(ops_catalogue(o, &e)));
-	else
-		bad("%s", e.text);
-	err_clear(&e);
-	if (repo_each(ops_repo(o), ops_commit(o), "runbooks", look_at_runbook, o, &e))
-		bad("%s", e.text);
-	look_at_uncommitted(o);
+	n = look_at_policy(o) + look_at_catalogue(o) + look_at_runbooks(o) + look_at_uncommitted(o);
 	ops_free(o);
+	return n;
 }
 
 static long count_files(const char *sub)
@@ -155,28 +174,23 @@ static long count_files(const char *sub)
 	return n;
 }
 
-static void look_at_state(void)
+static int look_at_state(void)
 {
 	struct err e = ERR_INIT;
 	struct memory *m;
 	long n;
 
-	if (file_make_dirs(state_dir(), &e)) {
-		bad("%s", e.text);
-		return;
-	}
-	m = memory_open(&e);
-	if (m)
-		good("the state directory '%s' is usable", state_dir());
-	else
-		bad("%s", e.text);
+	if (file_make_dirs(state_dir(), &e) || !(m = memory_open(&e)))
+		return bad("%s", e.text);
+	good("the state directory '%s' is usable", state_dir());
 	memory_close(m);
 	if (state_halted())
 		note("halted: nothing acts until 'hl resume'");
 	if ((n = count_files("spool")) > 0)
 		note("%ld parked, waiting for a person: hl-ask --parked | hl-apply | hl-record", n);
-	if ((n = count_files("rejects")) > 0)
+	if (count_files("rejects") > 0)
 		note("lines that were not understood are kept in '%s/rejects'", state_dir());
+	return 0;
 }
 
 /* What the shipped toolsets call; each absence only means that those tools say so. */
@@ -204,13 +218,13 @@ static void look_at_programs(void)
 int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
+	int n;
 
 	if (prog_begin(&program, argc, argv) < argc)
 		return prog_usage("takes no operands");
-	look_at_state();
-	look_at_repo();
+	n = look_at_state() + look_at_repo();
 	look_at_programs();
-	if (found.bad)
-		err_set(&e, ERR_CASE, "%d %s to mend", found.bad, found.bad == 1 ? "thing" : "things");
+	if (n)
+		err_set(&e, ERR_CASE, "%d %s to mend", n, n == 1 ? "thing" : "things");
 	return prog_end(&e);
 }
