@@ -16,6 +16,20 @@ static const struct prog program = {
 	.synopsis = "COMMAND [ARGUMENT ...]",
 	.options = options,
 	.verbs = "init status doctor halt resume demo runbook gather triage plan ask apply record promote tool",
+	.more = "the loop, each a filter on JSON lines:\n"
+		"  gather    look: run read tools, raise signals (or take an Alertmanager payload)\n"
+		"  triage    is it a problem? group signals into cases, find the runbook\n"
+		"  plan      what could be done, and may hl do it alone?\n"
+		"  ask       ask you, or park the case until you answer\n"
+		"  apply     do what was approved, verify it, undo it if it failed\n"
+		"  record    commit the decision\n"
+		"  promote   let the record decide what may be done alone\n"
+		"\nbeside it:\n"
+		"  demo      see all of that in half a minute, in a place of its own\n"
+		"  init      make an ops repo           doctor    find what would fail\n"
+		"  status    what waits for you         runbook   check, begin, explain one\n"
+		"  halt      stop acting                tool      list, describe, run one\n"
+		"  resume    act again\n",
 	.see = "hl(7) for the tour, and hl-COMMAND(1)",
 };
 

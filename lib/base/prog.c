@@ -64,6 +64,8 @@ static void print_help(const struct prog *p)
 	printf("\noptions:\n");
 	print_options(p->options);
 	print_options(common_options);
+	if (p->more)
+		printf("\n%s", p->more);
 	if (p->see)
 		printf("\nSee %s.\n", p->see);
 }

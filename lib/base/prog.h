@@ -31,6 +31,7 @@ struct prog {
 	const char *synopsis; /* the operands: "[FILE ...]"; "" for none; one line an invocation form */
 	const struct opt *options;
 	const char *verbs;    /* for completion: the words the first operand can be, blank-separated, or NULL */
+	const char *more;     /* lines for --help after the options, or NULL */
 	const char *see;      /* manuals worth naming in --help: "hl(7), hl-case(5)", or NULL */
 };
 
