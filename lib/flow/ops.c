@@ -72,6 +72,16 @@ void ops_free(struct ops *o)
 	free(o);
 }
 
+struct ops *ops_refresh(struct ops *o, struct err *e)
+{
+	char head[REPO_ID];
+
+	if (o && repo_head(o->repo, head, e) == 0 && strcmp(head, o->commit) == 0)
+		return o;
+	ops_free(o);
+	return e->kind == ERR_NONE ? ops_open(e) : NULL;
+}
+
 struct repo *ops_repo(struct ops *o)
 {
 	return o->repo;

@@ -17,6 +17,12 @@ struct ops;
 struct ops *ops_open(struct err *e);
 void ops_free(struct ops *o); /* accepts NULL */
 
+/*
+ * For a process that lives long: `o` while the branch stands where it stood, else what is in force
+ * now, and `o` is freed. NULL opens. NULL on error, and `o` is freed.
+ */
+struct ops *ops_refresh(struct ops *o, struct err *e);
+
 struct repo *ops_repo(struct ops *o);
 const char *ops_commit(const struct ops *o); /* the basis */
 
