@@ -105,10 +105,11 @@ enum run_state run_undo(const struct run *r, const char *step, const json_t **li
 	return state_of(r, step, "undo", "undone", line);
 }
 
-json_t *run_begin_line(const json_t *whole_case, const char *digest, int64_t solution, const char *at)
+json_t *run_begin_line(const json_t *whole_case, const char *digest, const char *at,
+	const json_t *preflight, const json_t *before)
 {
-	return json_pack("{s:s, s:s, s:O, s:s, s:I}", "event", "begin", "at", at, "case", whole_case,
-		"digest", digest, "solution", (json_int_t)solution);
+	return json_pack("{s:s, s:s, s:O, s:s, s:O, s:O}", "event", "begin", "at", at, "case",
+		whole_case, "digest", digest, "preflight", preflight, "before", before);
 }
 
 json_t *run_line(const char *event, const char *step)

@@ -1,13 +1,16 @@
 /*
  * run: how far an approved solution got, as its journal tells it. The journal's lines are
  *
- *	{"event":"begin","at":..,"case":{the whole case},"digest":..,"solution":1}
+ *	{"event":"begin","at":..,"case":{the whole case},"digest":..,"preflight":[..],"before":[..]}
  *	{"event":"try","step":"id"}                 written before a step is run
  *	{"event":"did","step":"id","ok":true,"took_ms":12,"error":..}      and after it
  *	{"event":"back","why":".."}                 it goes back: no further step
  *	{"event":"undo","step":"id"}                written before the undo of a step is run
  *	{"event":"undone","step":"id","ok":true,..} and after it
  *	{"event":"end","outcome":{..}}
+ *
+ * preflight holds the results of the checks before the first step, before those of the invariants: what did not
+ * hold then was not broken by what came after.
  *
  * A `try` without its `did` is a step of which nobody knows whether it was done. It is never run
  * again. A journal may hold more than one run of a case, one after another, each with another plan.
@@ -47,7 +50,8 @@ enum run_state run_step(const struct run *r, const char *step, const json_t **li
 enum run_state run_undo(const struct run *r, const char *step, const json_t **line);
 
 /* The lines. Each returns a new object. */
-json_t *run_begin_line(const json_t *whole_case, const char *digest, int64_t solution, const char *at);
+json_t *run_begin_line(const json_t *whole_case, const char *digest, const char *at,
+	const json_t *preflight, const json_t *before);
 json_t *run_line(const char *event, const char *step);
 json_t *run_result_line(const char *event, const char *step, int ok, int64_t took_ms, const char *error);
 json_t *run_back_line(const char *why);
