@@ -1,0 +1,111 @@
+/* hl-plan: works out what could be done about a case; hl-plan(1). */
+#include "base/msg.h"
+#include "base/prog.h"
+#include "base/when.h"
+#include "doc/case.h"
+#include "edge/state.h"
+#include "flow/planner.h"
+#include "json/stream.h"
+
+static const struct opt options[] = {STATE_OPTIONS, OPT_END};
+
+static const struct prog program = {
+	.name = "hl-plan",
+	.purpose = "work out what could be done about each case",
+	.synopsis = "",
+	.options = options,
+	.see = "hl(7), hl-case(5), hl-runbook(5), hl-policy(5)",
+};
+
+/* Opened by the first case that needs them. */
+struct ground {
+	struct ops *ops;
+	struct memory *memory;
+};
+
+static int stand(struct ground *g, struct err *e)
+{
+	g->ops = ops_refresh(g->ops, e);
+	if (g->ops && !g->memory)
+		g->memory = memory_open(e);
+	return g->ops && g->memory ? 0 : -1;
+}
+
+static void say_plan(const char *id, const json_t *plan)
+{
+	const json_t *autonomy = json_object_get(plan, "autonomy");
+	json_t *text;
+	size_t i;
+
+	msg_why("case '%s': %s; level %s", id, json_string_value(json_object_get(plan, "why")),
+		json_string_value(json_object_get(autonomy, "level")));
+	json_array_foreach (json_object_get(plan, "problems"), i, text)
+		msg_warn("case '%s': %s", id, json_string_value(text));
+}
+
+static json_t *make_plan(struct ground *g, const json_t *whole_case, struct err *e)
+{
+	struct planner p;
+
+	if (stand(g, e))
+		return NULL;
+	p = (struct planner){.ops = g->ops, .memory = g->memory, .now = when_now()};
+	return planner_plan(&p, whole_case, e);
+}
+
+/*
+ * A case that cannot be planned now goes on without a plan: nothing is lost, and whoever feeds it
+ * in again gets what is missing. The first reason makes the exit status.
+ */
+static int plan_one(struct ground *g, struct stream *s, const struct record *r, struct err *first,
+	struct err *e)
+{
+	json_t *whole_case = record_load(r), *plan;
+	const char *id = json_string_value(json_object_get(whole_case, "id"));
+	struct err why = ERR_INIT;
+	int rc;
+
+	plan = make_plan(g, whole_case, &why);
+	if (plan) {
+		say_plan(id, plan);
+		rc = stream_put_with(s, r, "plan", plan, e);
+	} else {
+		if (first->kind != ERR_NONE)
+			msg_warn("case '%s' goes on without a plan: %s", id, why.text);
+		err_set(first, why.kind, "case '%s' goes on without a plan: %s", id, why.text);
+		rc = stream_pass(s, r, e);
+	}
+	json_decref(plan);
+	json_decref(whole_case);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = ERR_INIT, first = ERR_INIT;
+	struct ground g = {NULL, NULL};
+	struct stream s;
+	struct record r;
+	int rc = 0;
+
+	if (prog_begin(&program, argc, argv) < argc)
+		return prog_usage("hl-plan takes no operands: records come on standard input");
+	stream_open(&s, 0, "stdin", 1, case_members, CASE_MEMBERS, state_reject, NULL);
+	while (rc == 0 && stream_next(&s, &r, &e) > 0) {
+		const char *fault = r.kind == KIND_CASE ? case_fault(r.value) : NULL;
+
+		if (fault)
+			rc = stream_reject(&s, &r, &e, "%s", fault);
+		else if (r.kind == KIND_CASE && case_next(r.value) == CASE_TO_PLAN)
+			rc = plan_one(&g, &s, &r, &first, &e);
+		else
+			rc = stream_pass(&s, &r, &e);
+	}
+	stream_flush(&s, &e);
+	if (first.kind != ERR_NONE)
+		err_set(&e, first.kind, "%s", first.text);
+	stream_close(&s, &e);
+	memory_close(g.memory);
+	ops_free(g.ops);
+	return prog_end(&e);
+}
