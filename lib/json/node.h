@@ -88,7 +88,7 @@ json_t *pointer_get(json_t *v, const char *pointer);
 
 /*
  * Appends a tree as one line of JSON: members in the order they were added, no blanks, strings
- * escaped only where they must be, numbers in the fewest digits that read back the same.
+ * escaped only where they must be, real numbers in the fewest of 15 to 17 digits that read back the same.
  */
 void json_put(struct buf *into, const json_t *v);
 
