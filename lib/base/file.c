@@ -120,22 +120,31 @@ out:
 	return rc;
 }
 
+static int make_dir(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) == 0)
+		return 0;
+	if (errno == EEXIST && stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	return errno == EEXIST ? 0 : err_sys(e, ERR_OUTPUT, "cannot create directory '%s'", path);
+}
+
 int file_make_dirs(const char *path, struct err *e)
 {
 	char *copy = mem_text(path);
 	int rc = 0;
 
-	for (char *at = copy + 1; rc == 0; at++) {
-		char was = *at;
+	/* Each prefix that ends before a slash, then the whole. */
+	for (char *at = copy; rc == 0 && *at; at++) {
+		char next = at[1];
 
-		if (was != '/' && was != '\0')
+		if (*at == '/' || (next != '/' && next != '\0'))
 			continue;
-		*at = '\0';
-		if (mkdir(copy, 0700) && errno != EEXIST)
-			rc = err_sys(e, ERR_OUTPUT, "cannot create directory '%s'", copy);
-		*at = was;
-		if (!was)
-			break;
+		at[1] = '\0';
+		rc = make_dir(copy, e);
+		at[1] = next;
 	}
 	free(copy);
 	return rc;

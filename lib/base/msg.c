@@ -33,9 +33,10 @@ static bool is_harmless(uint32_t code, bool keep_lines)
 		return true;
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 		return false;
-	/* Marks that reorder or hide the text around them. */
+	/* Marks that reorder or hide the text around them, and letters that are not seen at all. */
 	return !((code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-		 (code >= 0x2060 && code <= 0x2069) || code == 0xfeff);
+		 (code >= 0x2060 && code <= 0x206f) || (code >= 0xfff9 && code <= 0xfffb) ||
+		 (code >= 0xe0000 && code <= 0xe0fff) || code == 0x61c || code == 0x180e || code == 0xfeff);
 }
 
 void msg_safe(struct buf *into, struct str s, bool keep_lines)
@@ -66,7 +67,8 @@ static void put_line(const char *end, const char *fmt, va_list ap)
 	out.progress = false;
 	if (text[0]) {
 		buf_putf(&line, "%s: ", out.program);
-		msg_safe(&line, str_of(text), true);
+		/* A line break from outside could begin a line that looks like one of ours. */
+		msg_safe(&line, str_of(text), false);
 		buf_puts(&line, end);
 	}
 	(void)file_write_all(2, buf_str(&line), "standard error", &ignored);

@@ -1,7 +1,7 @@
 /*
  * msg: what people read, on standard error, as "hl-triage: text". Bytes that could drive a
- * terminal (control characters, stray or overlong UTF-8, bidirectional overrides) are made
- * visible as \xNN first. Set up by prog_begin.
+ * terminal or fool its reader (control characters and line breaks, stray or overlong UTF-8, marks that
+ * reorder or hide text) are made visible as \xNN first: a message is one line. Set up by prog_begin.
  */
 #ifndef HL_BASE_MSG_H
 #define HL_BASE_MSG_H

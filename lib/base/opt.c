@@ -61,7 +61,7 @@ static int set(const struct opt *o, const char *value, struct err *e)
 
 		errno = 0;
 		n = strtol(value, &end, 10);
-		if (errno || end == value || *end || n < 0)
+		if (errno || *value < '0' || *value > '9' || *end)
 			return err_set(e, ERR_USAGE, "--%s takes a whole number, not '%s'", o->name, value);
 		*(long *)o->into = n;
 		return 0;

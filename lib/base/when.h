@@ -39,7 +39,7 @@ void when_date(int64_t at, int *year, int *month, int *day);
 /* "90s", "1h30m", "500ms", "1d". 0, or -1. A bare number is refused: it has no unit. */
 int span_parse(struct str text, int64_t *ms);
 
-/* The shortest exact form: "90s", "1h30m", "0s". Needs 48 bytes. Returns `text`. */
+/* The exact form from days down: "1m30s", "14d", "0s" for none or less. Needs 48 bytes. Returns `text`. */
 char *span_format(int64_t ms, char text[48]);
 
 #endif
