@@ -247,36 +247,39 @@ static bool goes_on(const struct roster_group *g, const struct touched *touched)
 	return touched->firing || (opens >= g->opened_at && opens < g->opened_at + WHEN_SECOND);
 }
 
-/* A settled case whose alerts do not end is asked about anew, sooner when it was said to be fixed. */
-static bool has_to_be_asked_again(const struct triager *t, const struct roster_group *g,
+/*
+ * When a settled case has to be asked about anew, since its alerts do not end: from the time that one
+ * said to be fixed fires again, or from now on when policy's patience is over. WHEN_NEVER: not yet.
+ */
+static int64_t asked_again_at(const struct triager *t, const struct roster_group *g,
 	const struct touched *touched)
 {
 	bool back = touched->opens != INT64_MAX && touched->opens > g->settled_at;
 
 	if (!g->firing || !verdict_settled(g))
-		return false;
-	return (back && !strcmp(g->how, "fixed")) ||
-	       t->now >= g->settled_at + rules_policy(t->rules)->ask_again_ms;
+		return WHEN_NEVER;
+	if (back && !strcmp(g->how, "fixed"))
+		return touched->opens;
+	return t->now >= g->settled_at + rules_policy(t->rules)->ask_again_ms ? t->now : WHEN_NEVER;
 }
 
 /* Brings the group's case up to date with the batch. True when it is a new one. */
 static bool settle_case(struct triager *t, struct roster_group *g, const struct touched *touched)
 {
-	bool fresh = true;
+	bool began = touched->opens != INT64_MAX, on = goes_on(g, touched);
+	int64_t opens = WHEN_NEVER;
 
-	if (goes_on(g, touched)) {
-		fresh = has_to_be_asked_again(t, g, touched);
-		if (fresh)
-			open_case(g, t->now);
-	} else if (touched->opens != INT64_MAX || g->opened_at == WHEN_NEVER) {
-		open_case(g, touched->opens != INT64_MAX ? touched->opens : t->now);
-	} else {
-		fresh = false;
-	}
-	g->fired += touched->refires;
+	if (on)
+		opens = asked_again_at(t, g, touched);
+	else if (began || g->opened_at == WHEN_NEVER)
+		opens = began ? touched->opens : t->now;
+	if (opens != WHEN_NEVER)
+		open_case(g, opens);
+	if (!on || opens == WHEN_NEVER)
+		g->fired += touched->refires;
 	if (!g->firing && !g->closed_at)
 		g->closed_at = touched->ends != WHEN_NEVER ? touched->ends : t->now;
-	return fresh;
+	return opens != WHEN_NEVER;
 }
 
 static bool has_entries(const char *sub)
