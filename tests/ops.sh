@@ -70,3 +70,15 @@ triaged() { # ID-SUFFIX RUNBOOKS [VERDICT]
 	printf '"annotations":{"summary":"the box is gone"},"status":"firing"}],"context":[],'
 	printf '"triage":{"verdict":"%s","why":"w","at":"2026-11-21T03:59:01Z","runbooks":[%s],"signals":1,"count":1,"flapping":false}}\n' "${3:-problem}" "$2"
 }
+
+# Approves solution N of a planned case on standard input, as a person would with hl-ask.
+approve() { # N
+	jq -c --argjson n "$1" '. + {approval: {decision: "approved", by: "alice", via: "terminal",
+		at: "2026-11-21T04:00:00Z", digest: .plan.digest, solution: $n, agreed: (.plan.recommended == $n)}}'
+}
+
+# What hl-ask says for a plan that may be run alone.
+approve_alone() {
+	jq -c '. + {approval: {decision: "auto", by: "hl", via: "policy", at: "2026-11-21T04:00:00Z",
+		digest: .plan.digest, solution: .plan.recommended, agreed: true}}'
+}

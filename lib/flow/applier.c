@@ -1,0 +1,452 @@
+#include "flow/applier.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lock.h"
+#include "base/msg.h"
+#include "base/when.h"
+#include "doc/run.h"
+#include "edge/journal.h"
+#include "edge/state.h"
+#include "flow/account.h"
+#include "flow/permit.h"
+#include "flow/runner.h"
+
+enum { ALONE_WAIT_MS = 60000 };
+
+/* One case in hand. */
+struct work {
+	const struct applier *a;
+	struct permit permit;
+	struct journal *journal;
+	struct run run;
+	const struct policy *policy;
+	const struct catalogue *catalogue;
+	struct account_results results;
+	json_t *before; /* the invariants, before the first step */
+	int64_t start;
+};
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+static const json_t *step_at(const struct work *w, size_t i)
+{
+	return json_array_get(w->permit.steps, w->permit.order[i]);
+}
+
+static const char *id_at(const struct work *w, size_t i)
+{
+	return text_of(step_at(w, i), "id");
+}
+
+/* Appends to the journal, and reads it anew. */
+static int note(struct work *w, json_t *line, struct err *e)
+{
+	if (journal_write(w->journal, line, e))
+		return -1;
+	return run_read(&w->run, journal_lines(w->journal), w->permit.digest, e);
+}
+
+static json_t *outcome_json(const struct work *w, const char *result, const char *why)
+{
+	return account_outcome(&w->permit, &w->run, &w->results, when_tick() - w->start, result, why);
+}
+
+/* Nothing was run. It is not in the journal: what was refused may be allowed the next time. */
+static json_t *refused(const struct work *w, const char *why)
+{
+	msg_warn("case '%s': refused: %s", w->permit.case_id, why);
+	return outcome_json(w, "refused", why);
+}
+
+/* Telling memory twice changes nothing. */
+static int tell_begin(const struct work *w, struct err *e)
+{
+	const char *id = w->permit.case_id, *dash = strrchr(id, '-');
+	const char *runbook = text_of(json_object_get(w->permit.plan, "runbook"), "id");
+
+	return memory_action_begin(w->a->memory, id, runbook, dash ? dash + 1 : id, w->permit.alone,
+		when_now(), e);
+}
+
+static void tell_end(const struct work *w, const char *result)
+{
+	struct err e = ERR_INIT;
+
+	if (memory_action_end(w->a->memory, w->permit.case_id, result, &e))
+		msg_warn("case '%s': %s", w->permit.case_id, e.text);
+}
+
+__attribute__((format(printf, 4, 5))) static json_t *finish(
+	struct work *w, const char *result, struct err *e, const char *fmt, ...)
+{
+	char why[4096];
+	json_t *outcome;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	outcome = outcome_json(w, result, why);
+	if (note(w, run_end_line(outcome), e)) {
+		json_decref(outcome);
+		return NULL;
+	}
+	tell_end(w, result);
+	msg_say("case '%s': %s: %s", w->permit.case_id, result, why);
+	return outcome;
+}
+
+/* ---- going back ---- */
+
+/* Whether a step that needs this one is still done, or may be. */
+static bool is_needed(const struct work *w, const char *id)
+{
+	for (size_t i = 0; i < w->permit.count; i++) {
+		json_t *need;
+		size_t k;
+
+		if (run_step(&w->run, id_at(w, i), NULL) == RUN_NOT ||
+			run_step(&w->run, id_at(w, i), NULL) == RUN_FAILED ||
+			run_undo(&w->run, id_at(w, i), NULL) == RUN_DONE)
+			continue;
+		json_array_foreach (json_object_get(step_at(w, i), "needs"), k, need)
+			if (strcmp(json_string_value(need), id) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* A step that only read leaves nothing to take back. */
+static bool is_read(const struct work *w, const json_t *step)
+{
+	const struct tool *t = catalogue_find(w->catalogue, text_of(step, "tool"));
+
+	return t && t->effect == EFFECT_READ;
+}
+
+/* Runs a call and writes how it ended. 1 it went well, 0 it failed, -1 the journal cannot be written. */
+static int run_call(struct work *w, const json_t *call, const char *id, const char *after, struct err *e)
+{
+	struct err why = ERR_INIT;
+	const struct tool *t = permit_call(w->a->ops, call, &why);
+	json_t *seen = NULL, *safe = NULL, *line;
+	const char *error;
+	bool ok;
+
+	if (t)
+		seen = runner_run(t, json_object_get(call, "args"), w->policy, 0, &why);
+	ok = seen && json_is_true(json_object_get(seen, "ok"));
+	error = ok ? NULL : seen ? text_of(seen, "error") : why.text;
+	if (error)
+		safe = account_text(error);
+	line = run_result_line(after, id, ok, json_integer_value(json_object_get(seen, "took_ms")),
+		json_string_value(safe));
+	json_decref(seen);
+	json_decref(safe);
+	return note(w, line, e) ? -1 : ok;
+}
+
+static int undo_one(struct work *w, size_t i, struct err *e)
+{
+	const char *id = id_at(w, i);
+	int ok;
+
+	if (note(w, run_line("undo", id), e))
+		return -1;
+	ok = run_call(w, json_object_get(step_at(w, i), "undo"), id, "undone", e);
+	if (ok >= 0)
+		msg_say("case '%s': undo of step '%s' %s", w->permit.case_id, id, ok ? "done" : "failed");
+	return ok < 0 ? -1 : 0;
+}
+
+/* 1: all that was done is undone; 0: not all of it; -1 error. */
+static int undo_all(struct work *w, struct err *e)
+{
+	bool all = true;
+
+	for (size_t i = w->permit.count; i-- > 0;) {
+		const json_t *step = step_at(w, i);
+		const char *id = id_at(w, i);
+		enum run_state state = run_step(&w->run, id, NULL);
+
+		if (state != RUN_DONE || is_read(w, step)) {
+			all = all && state != RUN_UNKNOWN;
+			continue;
+		}
+		if (run_undo(&w->run, id, NULL) == RUN_NOT && !state_halted() && !is_needed(w, id) &&
+			json_is_object(json_object_get(step, "undo")) && undo_one(w, i, e))
+			return -1;
+		all = all && run_undo(&w->run, id, NULL) == RUN_DONE;
+	}
+	return all;
+}
+
+static bool did_any(const struct work *w)
+{
+	for (size_t i = 0; i < w->permit.count; i++)
+		if (run_step(&w->run, id_at(w, i), NULL) == RUN_DONE && !is_read(w, step_at(w, i)))
+			return true;
+	return false;
+}
+
+/* Takes back what was done. Why is in the journal. */
+static json_t *go_back(struct work *w, struct err *e)
+{
+	bool any = did_any(w);
+	int all = undo_all(w, e);
+	const char *how = !any ? "there was nothing to undo"
+		: all          ? "all that was done was undone"
+		: state_halted() ? "the halt file stopped the undo"
+				 : "not all that was done could be undone";
+
+	if (all < 0)
+		return NULL;
+	return finish(w, any && all ? "rolled_back" : "failed", e, "%s; %s", w->run.back, how);
+}
+
+static json_t *turn_back(struct work *w, struct err *e, const char *what, const char *which,
+	const char *why)
+{
+	char text[2048];
+	json_t *safe;
+	int rc;
+
+	snprintf(text, sizeof text, "%s '%s': %s", what, which, why);
+	safe = account_text(text);
+	rc = note(w, run_back_line(json_string_value(safe)), e);
+	json_decref(safe);
+	return rc ? NULL : go_back(w, e);
+}
+
+/* ---- going on ---- */
+
+/* All steps are done: did it help? */
+static json_t *verify(struct work *w, struct err *e)
+{
+	const json_t *checks = json_object_get(w->permit.solution, "verify"), *broken;
+
+	json_decref(w->results.verify);
+	w->results.verify = account_checks(w->catalogue, w->policy, checks);
+	broken = account_broken(w->results.verify, NULL);
+	if (broken)
+		return turn_back(w, e, "verification", text_of(broken, "title"), text_of(broken, "why"));
+	w->results.invariants = account_checks(w->catalogue, w->policy, json_object_get(w->permit.plan, "invariants"));
+	broken = account_broken(w->results.invariants, w->before);
+	if (broken)
+		return turn_back(w, e, "invariant", text_of(broken, "title"), text_of(broken, "why"));
+	if (json_array_size(checks) == 0)
+		return finish(w, "unverified", e, "all steps went well, and no check says whether it helped");
+	return finish(w, "fixed", e, "all steps went well and all checks hold");
+}
+
+/* 1 it went well, 0 it failed, -1 error. */
+static int do_step(struct work *w, size_t i, struct err *e)
+{
+	const char *id = id_at(w, i);
+	int64_t start = when_tick();
+	int ok;
+
+	msg_progress("case '%s': step %zu of %zu '%s'", w->permit.case_id, i + 1, w->permit.count, id);
+	if (note(w, run_line("try", id), e))
+		return -1;
+	ok = run_call(w, step_at(w, i), id, "did", e);
+	if (ok >= 0)
+		msg_say("case '%s': step %zu of %zu '%s' %s in %lld ms", w->permit.case_id, i + 1,
+			w->permit.count, id, ok ? "done" : "failed", (long long)(when_tick() - start));
+	return ok;
+}
+
+static json_t *go_on(struct work *w, struct err *e)
+{
+	for (size_t i = 0; i < w->permit.count; i++) {
+		const json_t *line;
+		int ok;
+
+		if (run_step(&w->run, id_at(w, i), &line) == RUN_DONE)
+			continue;
+		if (run_step(&w->run, id_at(w, i), &line) == RUN_NOT) {
+			if (state_halted())
+				return finish(w, "unverified", e,
+					"the halt file stopped it before step '%s': nothing more was done or undone",
+					id_at(w, i));
+			ok = do_step(w, i, e);
+			if (ok < 0)
+				return NULL;
+			if (ok)
+				continue;
+		}
+		run_step(&w->run, id_at(w, i), &line);
+		return turn_back(w, e, "step", id_at(w, i), text_of(line, "error"));
+	}
+	return verify(w, e);
+}
+
+/* ---- after a crash ---- */
+
+/* A step that was begun and of which nobody knows the end: do the checks know? 1 it was done, 0 nobody knows, -1 error. */
+static int learn(struct work *w, const char *id, struct err *e)
+{
+	const json_t *checks = json_object_get(w->permit.solution, "verify");
+	json_t *line;
+
+	msg_warn("case '%s': step '%s' was interrupted: it is not run again, the checks are asked",
+		w->permit.case_id, id);
+	w->results.verify = account_checks(w->catalogue, w->policy, checks);
+	if (json_array_size(checks) == 0 || account_broken(w->results.verify, NULL))
+		return 0;
+	line = run_result_line("did", id, true, 0, NULL);
+	json_object_set_new(line, "learnt", json_true());
+	return note(w, line, e) ? -1 : 1;
+}
+
+static json_t *unknown(struct work *w, const char *id, struct err *e)
+{
+	return finish(w, "unverified", e,
+		"step '%s' was interrupted, and the checks do not say that it was done: it was not run "
+		"again, nothing was undone, and a person has to look",
+		id);
+}
+
+/* The first step in this state, or -1. */
+static int first_in(const struct work *w, enum run_state state)
+{
+	for (size_t i = 0; i < w->permit.count; i++)
+		if (run_step(&w->run, id_at(w, i), NULL) == state)
+			return (int)i;
+	return -1;
+}
+
+/* A run that a crash cut off. */
+static json_t *take_up(struct work *w, struct err *e)
+{
+	int lost = first_in(w, RUN_UNKNOWN), known = 1;
+	struct err why = ERR_INIT;
+
+	w->results.preflight = json_incref(json_object_get(w->run.begin, "preflight"));
+	w->before = json_incref(json_object_get(w->run.begin, "before"));
+	if (tell_begin(w, e))
+		return NULL;
+	if (w->run.back)
+		return go_back(w, e);
+	if (lost >= 0)
+		known = learn(w, id_at(w, (size_t)lost), e);
+	if (known <= 0)
+		return known ? NULL : unknown(w, id_at(w, (size_t)lost), e);
+	if (first_in(w, RUN_NOT) < 0 ||
+		permit_check(&w->permit, w->a->ops, w->a->memory, when_now(), true, &why) == 0)
+		return go_on(w, e);
+	if (why.kind != ERR_DENIED)
+		return err_set(e, why.kind, "%s", why.text), NULL;
+	return finish(w, "unverified", e,
+		"it was interrupted, and may not go on: %s; nothing was undone", why.text);
+}
+
+/* ---- a new run ---- */
+
+/*
+ * Takes the permission and the place in the budget at once: two that act alone at the same moment must
+ * not both find room for one.
+ */
+static int take_leave(struct work *w, struct err *e)
+{
+	char *path = NULL;
+	int lock = -1, rc = -1;
+
+	if (w->permit.alone) {
+		path = state_path("runs/.alone.lock");
+		if ((lock = lock_take(path, ALONE_WAIT_MS, e)) < 0)
+			goto out;
+	}
+	if (permit_check(&w->permit, w->a->ops, w->a->memory, when_now(), false, e) == 0)
+		rc = tell_begin(w, e);
+out:
+	lock_drop(lock);
+	free(path);
+	return rc;
+}
+
+static json_t *refused_or_not(const struct work *w, const struct err *why, struct err *e)
+{
+	if (why->kind == ERR_DENIED)
+		return refused(w, why->text);
+	err_set(e, why->kind, "%s", why->text);
+	return NULL;
+}
+
+static json_t *begin(struct work *w, struct err *e)
+{
+	const struct permit *p = &w->permit;
+	const json_t *broken;
+	struct err why = ERR_INIT;
+	char at[WHEN_TEXT];
+
+	if (permit_check(p, w->a->ops, w->a->memory, when_now(), false, &why))
+		return refused_or_not(w, &why, e);
+	w->results.preflight = account_checks(w->catalogue, w->policy, json_object_get(p->solution, "preflight"));
+	broken = account_broken(w->results.preflight, NULL);
+	if (broken)
+		err_set(&why, ERR_DENIED, "pre-flight check '%s': %s", text_of(broken, "title"),
+			text_of(broken, "why"));
+	w->before = account_checks(w->catalogue, w->policy, json_object_get(p->plan, "invariants"));
+	if (broken || take_leave(w, &why))
+		return refused_or_not(w, &why, e);
+	if (note(w, run_begin_line(p->whole_case, p->digest, when_format(when_now(), at), w->results.preflight, w->before), e))
+		return NULL;
+	return go_on(w, e);
+}
+
+static json_t *apply(struct work *w, struct err *e)
+{
+	if (run_read(&w->run, journal_lines(w->journal), w->permit.digest, e)) {
+		err_prefix(e, "the journal of case '%s': ", w->permit.case_id);
+		return NULL;
+	}
+	if (w->run.outcome) {
+		msg_why("case '%s': it was applied before", w->permit.case_id);
+		tell_end(w, text_of(w->run.outcome, "result"));
+		return json_incref((json_t *)w->run.outcome);
+	}
+	return w->run.begin ? take_up(w, e) : begin(w, e);
+}
+
+static void put_away(struct work *w)
+{
+	struct err ignored = ERR_INIT;
+
+	/* Nothing was begun: an empty file would only be in the way. */
+	if (w->journal && json_array_size(journal_lines(w->journal)) == 0)
+		journal_remove(w->journal, &ignored);
+	else
+		journal_close(w->journal);
+	json_decref(w->results.preflight);
+	json_decref(w->before);
+	json_decref(w->results.verify);
+	json_decref(w->results.invariants);
+}
+
+json_t *applier_apply(const struct applier *a, const json_t *whole_case, struct err *e)
+{
+	struct work w = {.a = a, .start = when_tick()};
+	struct err why = ERR_INIT;
+	json_t *outcome = NULL;
+
+	w.policy = ops_policy(a->ops, e);
+	w.catalogue = ops_catalogue(a->ops, e);
+	if (!w.policy || !w.catalogue)
+		return NULL;
+	if (permit_read(&w.permit, whole_case, &why))
+		outcome = refused_or_not(&w, &why, e);
+	else if ((w.journal = journal_open(w.permit.case_id, a->wait_ms, e)))
+		outcome = apply(&w, e);
+	put_away(&w);
+	return outcome;
+}
