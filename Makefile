@@ -43,6 +43,7 @@ FUZZERS := $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%)
 OBJ     = $(1:%.c=$(B)/obj/%.o)
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: all deps check check-quick check-asan check-valgrind check-analyzer check-peers lint bench fuzz demo install uninstall clean format
 
 all: $(CMDS)
@@ -84,15 +85,22 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(call PKG,--libs,$(PACKAGES)) -lm
 
-# libFuzzer needs clang; each target runs for FUZZ_SECONDS.
+# libFuzzer needs clang; the library is built for it once, then each target runs for FUZZ_SECONDS. What it
+# finds is left beside the corpus.
 FUZZ_SECONDS ?= 20
-$(B)/fuzz/%: tests/fuzz/%.c $(LIB_C)
+FUZZ_FLAGS = -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined
+$(B)/fuzz/obj/%.o: %.c | $(B)/deps
 	@mkdir -p $(@D)
-	clang $(call PKG,--cflags,$(PACKAGES)) $(ALL_CPPFLAGS) -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined \
-		-o $@ $< $(LIB_C) $(call PKG,--libs,$(PACKAGES)) -lm
+	clang $(call PKG,--cflags,$(PACKAGES)) $(ALL_CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+$(B)/fuzz/libhl.a: $(LIB_C:%.c=$(B)/fuzz/obj/%.o)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(B)/fuzz/%: $(B)/fuzz/obj/tests/fuzz/%.o $(B)/fuzz/libhl.a
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(call PKG,--libs,$(PACKAGES)) -lm
 fuzz: $(FUZZERS)
 	@for f in $^; do n=$$(basename $$f); mkdir -p $(B)/corpus/$$n; echo "fuzz $$n"; \
-		$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 $(B)/corpus/$$n $(wildcard tests/fuzz/seeds/*) || exit 1; done
+		$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 -artifact_prefix=$(B)/corpus/$$n- \
+			$(B)/corpus/$$n $(wildcard tests/samples/*) || exit 1; done
 
 # Tests: shell scripts that drive the tools, and unit tests; all speak TAP.
 TESTS ?= $(sort $(wildcard tests/*.t)) $(UNITS)
@@ -161,4 +169,4 @@ uninstall:
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj $(B)/fuzz/obj -name '*.d' 2>/dev/null)
