@@ -1,0 +1,194 @@
+/* policy: the defaults, what can be said, and what is refused and where. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/when.h"
+#include "doc/policy.h"
+#include "edge/yaml.h"
+
+static struct policy *load(const char *yaml, struct err *e)
+{
+	struct places *places = places_new();
+	struct source source = {.name = "policy.yaml", .kind = ERR_CONFIG, .places = places};
+	json_t *tree = yaml_load(str_of(yaml), "policy.yaml", places, e);
+	struct policy *p = tree ? policy_take(tree, &source, e) : NULL;
+
+	places_free(places);
+	return p;
+}
+
+static struct policy *must_load(const char *yaml)
+{
+	struct err e = ERR_INIT;
+	struct policy *p = load(yaml, &e);
+
+	if (!p)
+		fail_msg("%s", e.text);
+	return p;
+}
+
+static void assert_defaults(const struct policy *p)
+{
+	assert_int_equal(p->mode, MODE_VERBOSE);
+	assert_string_equal(p->identity.name, "hl");
+	assert_string_equal(p->identity.mail, "hl@localhost");
+	assert_string_equal(p->group_by[0], "alertname");
+	assert_string_equal(p->group_by[1], "instance");
+	assert_null(p->group_by[2]);
+	assert_int_equal(p->caps[BLAST_SINGLE_POD], LEVEL_AUTO);
+	assert_int_equal(p->caps[BLAST_SINGLE_NODE], LEVEL_SUGGEST);
+	assert_int_equal(p->caps[BLAST_CLUSTER], LEVEL_ASK_HUMAN);
+	assert_int_equal(p->budget.actions_an_hour, 6);
+	assert_int_equal(p->budget.cooldown_ms, 10 * WHEN_MINUTE);
+	assert_int_equal(p->breaker.failures, 3);
+	assert_int_equal(p->breaker.window_ms, WHEN_HOUR);
+	assert_int_equal(p->flapping.times, 4);
+	assert_int_equal(p->plan_expires_ms, 12 * (int64_t)WHEN_HOUR);
+	assert_int_equal(p->ask_again_ms, 4 * (int64_t)WHEN_HOUR);
+	assert_int_equal(p->undo_optional, -1);
+	assert_null(p->invariants);
+	assert_null(p->tools_deny);
+	assert_int_equal(p->n_expected + p->n_silences, 0);
+}
+
+static void nothing_said_is_the_careful_policy(void **state)
+{
+	static const struct source source = {.name = "policy.yaml", .kind = ERR_CONFIG};
+	struct err e = ERR_INIT;
+	struct policy *p = policy_take(NULL, &source, &e);
+
+	(void)state;
+	assert_defaults(p);
+	policy_free(p);
+	p = must_load("# only a comment\n");
+	assert_defaults(p);
+	policy_free(p);
+}
+
+/* What the comments of the installed policy call the default is the default. */
+static void installed_policy_says_the_defaults(void **state)
+{
+	struct buf text = BUF_INIT(65536), path = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+	const char *top = getenv("HL_TOP");
+	struct policy *p;
+
+	(void)state;
+	buf_putf(&path, "%s/init/policy.yaml", top ? top : ".");
+	assert_int_equal(file_read(buf_text(&path), &text, &e), 0);
+	p = must_load(buf_text(&text));
+	assert_defaults(p);
+	policy_free(p);
+	buf_clear(&text);
+	buf_clear(&path);
+}
+
+static void everything_can_be_said(void **state)
+{
+	struct policy *p = must_load("mode: selective\nidentity: {name: Ops, mail: ops@lab.example}\ngroup_by: [alertname]\n"
+		"caps: {cluster: observe}\nbudget: {actions_an_hour: 0, cooldown: 1h}\nbreaker: {failures: 1, window: 1d}\n"
+		"flapping: {times: 2, window: 10m}\nplan_expires: 1h\nask_again: 1d\nundo_optional: single_pod\n"
+		"expected: [{match: {alertname: Backup}, why: nightly, until: 2026-12-24}]\n"
+		"silences: [{match: 'host=~\"old.*\"', why: retired}, {match: {a: b}, why: c, until: '2026-12-24T18:30:00+01:00'}]\n"
+		"invariants: [{tool: host.disks, title: disks}]\nrules: {DiskFull: {off: true, severity: info}}\n");
+	int64_t at;
+
+	(void)state;
+	assert_int_equal(p->mode, MODE_SELECTIVE);
+	assert_string_equal(p->identity.mail, "ops@lab.example");
+	assert_null(p->group_by[1]);
+	assert_int_equal(p->caps[BLAST_CLUSTER], LEVEL_OBSERVE);
+	assert_int_equal(p->caps[BLAST_SINGLE_POD], LEVEL_AUTO);
+	assert_int_equal(p->budget.actions_an_hour, 0);
+	assert_int_equal(p->undo_optional, BLAST_SINGLE_POD);
+	assert_int_equal(p->n_expected, 1);
+	assert_int_equal(when_parse(STR("2026-12-24T00:00:00Z"), &at), 0);
+	assert_int_equal(p->expected[0].until, at);
+	assert_true(p->silences[0].until == INT64_MAX);
+	assert_int_equal(when_parse(STR("2026-12-24T17:30:00Z"), &at), 0);
+	assert_int_equal(p->silences[1].until, at);
+	assert_int_equal(json_array_size(p->invariants), 1);
+	assert_non_null(json_object_get(p->rules, "DiskFull"));
+	policy_free(p);
+}
+
+static void tools_are_denied(void **state)
+{
+	struct policy *p = must_load("tools: {deny: [systemd.stop, 'files.*']}\n");
+
+	(void)state;
+	assert_true(policy_denies(p, "systemd.stop"));
+	assert_true(policy_denies(p, "files.delete"));
+	assert_false(policy_denies(p, "systemd.stop_all"));
+	assert_false(policy_denies(p, "systemd.restart"));
+	policy_free(p);
+	p = must_load("tools: {deny: ['*']}\n");
+	assert_true(policy_denies(p, "host.disks"));
+	policy_free(p);
+	p = must_load("");
+	assert_false(policy_denies(p, "host.disks"));
+	policy_free(p);
+}
+
+static const struct {
+	const char *yaml, *message;
+} refused[] = {
+	{"[1]", "policy.yaml:1:1: must be an object, is a list"},
+	{"moode: verbose", "policy.yaml:1:1: moode: unknown key: did you mean 'mode'?"},
+	{"mode: careful", "policy.yaml:1:1: mode: 'careful' is not one of verbose, learning, selective, mature"},
+	{"caps: {single_noode: auto}", "policy.yaml:1:8: caps.single_noode: unknown key: did you mean 'single_node'?"},
+	{"caps: {cluster: automatic}", "policy.yaml:1:8: caps.cluster: 'automatic' is not one of observe, ask_human, "
+		"suggest, auto_notify, auto"},
+	{"identity: {mail: 'a <b@c>'}", "policy.yaml:1:12: identity.mail: cannot be empty or hold '<', '>' or a line end"},
+	{"identity: {name: \"a\\nb\"}", "policy.yaml:1:12: identity.name: cannot be empty or hold '<', '>' or a line end"},
+	{"group_by: []", "policy.yaml:1:1: group_by: is empty: every alert would be one case"},
+	{"group_by: [1]", "policy.yaml:1:12: group_by[0]: must be the name of a label"},
+	{"budget: {actions_an_hour: -1}", "policy.yaml:1:10: budget.actions_an_hour: must be 0 or more"},
+	{"breaker: {failures: 0}", "policy.yaml:1:11: breaker.failures: must be 1 or more"},
+	{"flapping: {times: 1}", "policy.yaml:1:12: flapping.times: must be 2 or more"},
+	{"plan_expires: 12", "policy.yaml:1:1: plan_expires: must be a time such as 30s, 5m or 2h, is a number"},
+	{"plan_expires: 0s", "policy.yaml:1:1: plan_expires: must be longer than nothing"},
+	{"undo_optional: pod", "policy.yaml:1:1: undo_optional: 'pod' is not one of none, single_pod, single_service, "
+		"single_node, cluster"},
+	{"silences: [{why: x}]", "policy.yaml:1:12: silences[0]: 'match' is missing or empty: it would hold for every alert"},
+	{"expected: [{match: {}, why: x}]",
+		"policy.yaml:1:13: expected[0].match: 'match' is missing or empty: it would hold for every alert"},
+	{"expected: [{match: {a: b}}]", "policy.yaml:1:12: expected[0]: 'why' is missing"},
+	{"expected: [{match: {a: b}, why: x, until: soon}]",
+		"policy.yaml:1:36: expected[0].until: 'soon' is not a day such as 2026-12-24 or a time such as 2026-12-24T18:00:00Z"},
+	{"tools: {deny: ['a*b']}",
+		"policy.yaml:1:16: tools.deny[0]: must be a tool such as 'systemd.stop', or 'systemd.*' for all of them"},
+	{"rules: {A: {whn: {}}}", "policy.yaml:1:13: rules.A.whn: unknown key: did you mean 'when'?"},
+	{"rules: {A: 1}", "policy.yaml:1:9: rules.A: must be an object with 'when', 'severity', 'summary' or 'off'"},
+};
+
+static void refused_with_the_place(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		struct err e = ERR_INIT;
+
+		assert_null(load(refused[i].yaml, &e));
+		assert_int_equal(e.kind, ERR_CONFIG);
+		assert_string_equal(e.text, refused[i].message);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_said_is_the_careful_policy),
+		cmocka_unit_test(installed_policy_says_the_defaults),
+		cmocka_unit_test(everything_can_be_said),
+		cmocka_unit_test(tools_are_denied),
+		cmocka_unit_test(refused_with_the_place),
+	};
+
+	return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
+}
