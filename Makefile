@@ -150,6 +150,7 @@ install: all
 	install -m 644 $(wildcard toolsets/*.yaml) $(DESTDIR)$(datadir)/toolsets
 	install -m 644 $(wildcard goals/*.md) $(DESTDIR)$(datadir)/goals
 	install -m 644 $(wildcard systemd/*) $(DESTDIR)$(datadir)/systemd
+	for f in $$(find init demo -type f); do install -D -m 644 $$f $(DESTDIR)$(datadir)/$$f; done
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(mandir)/man5
 	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(mandir)/man7
