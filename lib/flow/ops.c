@@ -230,18 +230,20 @@ static int add_repo_toolset(void *arg, const char *path, const char *id, struct 
 	return tree ? take_toolset(layer->catalogue, tree, &source, e) : -1;
 }
 
+struct catalogue *catalogue_load(struct ops *o, struct err *e)
+{
+	struct layer layer = {.ops = o, .catalogue = catalogue_installed(e)};
+
+	if (layer.catalogue && repo_each(o->repo, o->commit, "tools", add_repo_toolset, &layer, e) == 0)
+		return layer.catalogue;
+	catalogue_free(layer.catalogue);
+	return NULL;
+}
+
 const struct catalogue *ops_catalogue(struct ops *o, struct err *e)
 {
-	struct layer layer = {.ops = o};
-
-	if (o->catalogue)
-		return o->catalogue;
-	layer.catalogue = catalogue_installed(e);
-	if (layer.catalogue && repo_each(o->repo, o->commit, "tools", add_repo_toolset, &layer, e)) {
-		catalogue_free(layer.catalogue);
-		layer.catalogue = NULL;
-	}
-	o->catalogue = layer.catalogue;
+	if (!o->catalogue)
+		o->catalogue = catalogue_load(o, e);
 	return o->catalogue;
 }
 

@@ -54,6 +54,9 @@ json_t *ops_yaml(struct ops *o, const char *path, struct source *source, struct 
 /* Where installed data (toolsets, goals) is: $HL_DATA, beside the executable in a build tree, else PREFIX/share/hl. */
 const char *ops_data_dir(void);
 
+/* A catalogue of one's own, to add to: like ops_catalogue. Given. */
+struct catalogue *catalogue_load(struct ops *o, struct err *e);
+
 /* Without an ops repo: the catalogue of the installed toolsets alone, and a goal (o may be NULL). Given. */
 struct catalogue *catalogue_installed(struct err *e);
 struct goal *goal_load(struct ops *o, const char *name, struct err *e);
