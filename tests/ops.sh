@@ -2,7 +2,7 @@
 # test can look at what was done. Source it after tap.sh, then call make_ops.
 #
 # The catalogue: box.mkdir (undone by box.rmdir), box.count (adds a line to a file: what ran twice has
-# two), box.fail, box.wipe (destroys), box.has (read: is there such a path?).
+# two), box.tally (the same, undone by a line in FILE.undone), box.fail, box.wipe (destroys), box.has (read: is there such a path?).
 make_ops() {
 	HL_REPO=$PWD/ops HL_DATA=$PWD/data # no installed toolset: the catalogue is what stands below
 	export HL_REPO HL_DATA
@@ -37,6 +37,13 @@ make_ops() {
 		    blast_radius: single_pod
 		    args: {file: {type: string, pattern: "^/"}}
 		    run: [/bin/sh, $PWD/count.sh, "{file}"]
+		  - name: box.tally
+		    description: add a line to a file, and to another to take it back
+		    effect: change
+		    blast_radius: single_pod
+		    args: {file: {type: string, pattern: "^/"}}
+		    run: [/bin/sh, $PWD/count.sh, "{file}"]
+		    undo: {tool: box.count, args: {file: "{file}.undone"}}
 		  - name: box.fail
 		    description: never works
 		    effect: change
