@@ -51,8 +51,8 @@ static size_t unicode_escape(const char *p, const char *end, uint32_t *code, con
 
 size_t text_escape(const char *p, const char *end, uint32_t *code, const char **why)
 {
-	static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-	const char *letter;
+	static const char meant[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
+		['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
 	if (end - p < 2) {
 		*why = "the string has no end";
@@ -60,13 +60,11 @@ size_t text_escape(const char *p, const char *end, uint32_t *code, const char **
 	}
 	if (p[1] == 'u')
 		return unicode_escape(p, end, code, why);
-	letter = p[1] ? strchr(letters, p[1]) : NULL;
-	if (!letter) {
-		*why = "unknown escape sequence";
-		return 0;
-	}
-	*code = (unsigned char)meant[letter - letters];
-	return 2;
+	*code = (unsigned char)meant[(unsigned char)p[1]];
+	if (*code)
+		return 2;
+	*why = "unknown escape sequence";
+	return 0;
 }
 
 /* Decodes the escape at r->at; its bytes wait in reverse. */

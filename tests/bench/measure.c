@@ -24,8 +24,10 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
-static const struct prog program = {
-	"measure", "what running a command costs", "-- COMMAND [ARGUMENT ...]", options, NULL, NULL};
+static const struct prog program = {.name = "measure",
+	.purpose = "what running a command costs",
+	.synopsis = "-- COMMAND [ARGUMENT ...]",
+	.options = options};
 
 static double seconds(struct timeval t)
 {

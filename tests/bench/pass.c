@@ -3,7 +3,7 @@
 #include "json/stream.h"
 
 static const struct opt options[] = {OPT_END};
-static const struct prog program = {"pass", "pass records on", "", options, NULL, NULL};
+static const struct prog program = {.name = "pass", .purpose = "pass records on", .synopsis = "", .options = options};
 
 int main(int argc, char **argv)
 {
