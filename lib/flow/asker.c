@@ -1,0 +1,414 @@
+#include "flow/asker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/when.h"
+#include "doc/ladder.h"
+#include "doc/notice.h"
+#include "doc/plan.h"
+#include "edge/state.h"
+#include "edge/tty.h"
+
+/* One case that is being answered. */
+struct talk {
+	struct asker *a;
+	const json_t *whole_case, *plan;
+	const char *via;
+	int64_t now;
+	bool unsure; /* it has still to be said that this is a problem */
+};
+
+enum said { SAID_DECIDED, SAID_AGAIN, SAID_PARK, SAID_PROBLEM };
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+
+	return s ? s : "";
+}
+
+static struct talk talk_about(struct asker *a, const json_t *whole_case, const char *via)
+{
+	struct talk t = {.a = a, .whole_case = whole_case, .via = via};
+
+	t.plan = json_object_get(whole_case, "plan");
+	t.now = a->now ? a->now : when_now();
+	t.unsure = strcmp(text_at(json_object_get(whole_case, "triage"), "verdict"), "problem") != 0;
+	return t;
+}
+
+/* Approvals. */
+
+static json_t *approval_new(const struct talk *t, const char *decision)
+{
+	char at[WHEN_TEXT];
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:b}", "decision", decision, "by", t->a->by, "via",
+		t->via, "at", when_format(t->now, at), "digest", text_at(t->plan, "digest"), "solution",
+		"agreed", 0);
+}
+
+static json_t *approve(const struct talk *t, const char *decision, const json_t *solution)
+{
+	json_t *approval = approval_new(t, decision);
+
+	json_object_set(approval, "solution", json_object_get(solution, "n"));
+	json_object_set_new(approval, "agreed", json_boolean(solution == plan_recommended(t->plan)));
+	return approval;
+}
+
+static json_t *decline(const struct talk *t, const char *decision, const char *lead, struct str reason)
+{
+	json_t *approval = approval_new(t, decision);
+
+	if (lead[0] || reason.n)
+		json_object_set_new(approval, "reason",
+			json_sprintf("%s%s%.*s", lead, lead[0] && reason.n ? ": " : "", STR_ARG(reason)));
+	return approval;
+}
+
+static json_t *snooze(const struct talk *t, int64_t span)
+{
+	json_t *approval = approval_new(t, "snoozed");
+	char until[WHEN_TEXT];
+
+	json_object_set_new(approval, "until", json_string(when_format(t->now + span, until)));
+	return approval;
+}
+
+/* Answers. */
+
+/* The solution meant, or NULL with the reason. */
+static json_t *solution_meant(const struct talk *t, const struct answer *said, struct err *e)
+{
+	json_t *solution;
+	size_t n = json_array_size(json_object_get(t->plan, "solutions"));
+
+	if (plan_level(t->plan) == LEVEL_OBSERVE) {
+		err_set(e, ERR_DENIED, "policy says observe here: nothing may be approved");
+		return NULL;
+	}
+	if (said->word == ANSWER_APPROVE) {
+		solution = plan_recommended(t->plan);
+		if (!solution)
+			err_set(e, ERR_USAGE, n ? "nothing is recommended: name a number"
+						: "there is no solution to approve");
+		return solution;
+	}
+	solution = plan_solution(t->plan, said->solution);
+	if (!solution)
+		err_set(e, ERR_USAGE, "there is no solution %lld", (long long)said->solution);
+	return solution;
+}
+
+/* Before it was said that there is a problem, only that is asked. */
+static enum said say_first(const struct answer *said, struct err *e)
+{
+	switch (said->word) {
+	case ANSWER_YES:
+		return SAID_PROBLEM;
+	case ANSWER_SOLUTION:
+	case ANSWER_APPROVE:
+	case ANSWER_CUSTOM:
+	case ANSWER_REJECT:
+		err_set(e, ERR_USAGE, "first: is this a problem? yes, no, or snooze 1h");
+		return SAID_AGAIN;
+	default:
+		return SAID_DECIDED;
+	}
+}
+
+static enum said say_solution(const struct talk *t, const struct answer *said, json_t **approval,
+	struct err *e)
+{
+	json_t *solution = solution_meant(t, said, e);
+
+	if (!solution)
+		return SAID_AGAIN;
+	*approval = approve(t, "approved", solution);
+	return SAID_DECIDED;
+}
+
+/* What an answer means for this case. SAID_AGAIN with e set: it does not fit. */
+static enum said say(const struct talk *t, const struct answer *said, json_t **approval, struct err *e)
+{
+	enum said first = t->unsure ? say_first(said, e) : SAID_DECIDED;
+
+	if (first != SAID_DECIDED)
+		return first;
+	switch (said->word) {
+	case ANSWER_SOLUTION:
+	case ANSWER_APPROVE:
+		return say_solution(t, said, approval, e);
+	case ANSWER_NO:
+		*approval = decline(t, "ignored", "expected", said->text);
+		return SAID_DECIDED;
+	case ANSWER_IGNORE:
+		*approval = decline(t, "ignored", "", said->text);
+		return SAID_DECIDED;
+	case ANSWER_REJECT:
+		*approval = decline(t, "rejected", "", said->text);
+		return SAID_DECIDED;
+	case ANSWER_CUSTOM:
+		*approval = decline(t, "rejected", "custom", said->text);
+		return SAID_DECIDED;
+	case ANSWER_SNOOZE:
+		*approval = snooze(t, said->span_ms);
+		return SAID_DECIDED;
+	case ANSWER_INVESTIGATE:
+	case ANSWER_QUIT:
+		return SAID_PARK;
+	case ANSWER_YES:
+		err_set(e, ERR_USAGE, "yes to what? Say a number, or approve");
+		return SAID_AGAIN;
+	case ANSWER_DETAILS:
+	case ANSWER_HELP:
+		break;
+	}
+	return SAID_AGAIN;
+}
+
+/* Without a person. */
+
+static int check_plan(const json_t *whole_case, struct err *e)
+{
+	struct source source = {.kind = ERR_DATA, .name = text_at(whole_case, "id")};
+	struct node root = node_root((json_t *)whole_case, &source), plan = node_get(&root, "plan");
+
+	if (plan_check(&plan, e))
+		return -1;
+	if (!plan_sealed(source.name, plan.v))
+		return err_set(e, ERR_DATA, "%s: plan.digest: is not this plan's: it was changed after it was made",
+			source.name);
+	return 0;
+}
+
+static void tell(const struct talk *t, const json_t *solution)
+{
+	struct buf text = BUF_INIT(1 << 20);
+	struct notice n = {.into = &text, .now = t->now};
+
+	notice_solution(&n, solution, false);
+	if (text.n)
+		text.p[--text.n] = '\0'; /* msg_say ends the line */
+	msg_say("%s: %s; doing this without asking, as policy has it:\n%s", text_at(t->whole_case, "id"),
+		text_at(t->whole_case, "title"), buf_text(&text));
+	buf_clear(&text);
+}
+
+/* What policy lets hl do alone. NULL: a person is needed. */
+static json_t *approve_alone(struct talk *t)
+{
+	json_t *solution = plan_recommended(t->plan);
+	int level = plan_level(t->plan);
+
+	if (level < LEVEL_AUTO_NOTIFY || !solution || t->unsure)
+		return NULL;
+	if (level == LEVEL_AUTO_NOTIFY)
+		tell(t, solution);
+	return approve(t, "auto", solution);
+}
+
+static json_t *by_policy(struct asker *a, const json_t *whole_case)
+{
+	struct asker policy = *a;
+	struct talk t = talk_about(&policy, whole_case, "policy");
+
+	policy.by = "hl";
+	if (t.now >= plan_expires(t.plan)) {
+		msg_say("%s: the plan has expired and nobody had answered", text_at(whole_case, "id"));
+		return approval_new(&t, "expired");
+	}
+	return approve_alone(&t);
+}
+
+static enum asked park_misfit(struct asker *a, const json_t *whole_case, const struct err *why)
+{
+	msg_error("%s: %s; parked", text_at(whole_case, "id"), why->text);
+	err_set(&a->misfit, why->kind, "%s: %s", text_at(whole_case, "id"), why->text);
+	return ASKED_PARK;
+}
+
+/* A script's answers, in turn, until one decides. */
+static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **approval)
+{
+	struct talk t = talk_about(a, whole_case, "answer");
+	struct err why = ERR_INIT;
+
+	for (size_t i = 0; i < a->n_answers; i++) {
+		/* One list serves cases that have still to be called a problem and those that are one. */
+		if (!t.unsure && a->answers[i].word == ANSWER_YES && i + 1 < a->n_answers)
+			continue;
+		switch (say(&t, &a->answers[i], approval, &why)) {
+		case SAID_DECIDED:
+			return ASKED_ANSWERED;
+		case SAID_PARK:
+			return ASKED_PARK;
+		case SAID_AGAIN:
+			err_set(&why, ERR_USAGE, "'%s' decides nothing", answer_words[a->answers[i].word]);
+			return park_misfit(a, whole_case, &why);
+		case SAID_PROBLEM:
+			t.unsure = false;
+		}
+	}
+	err_set(&why, ERR_USAGE, "it is a problem, and what is to be done? Give one more --answer");
+	return park_misfit(a, whole_case, &why);
+}
+
+enum asked asker_settle(struct asker *a, const json_t *whole_case, json_t **approval, struct err *e)
+{
+	if (check_plan(whole_case, e))
+		return ASKED_BAD;
+	*approval = by_policy(a, whole_case);
+	if (*approval)
+		return ASKED_ANSWERED;
+	if (a->n_answers)
+		return by_script(a, whole_case, approval);
+	return a->stopped || !tty_there() ? ASKED_PARK : ASKED_PERSON;
+}
+
+/* At the terminal. */
+
+static void show(const struct talk *t, void (*what)(const struct notice *n, const json_t *v),
+	const json_t *v)
+{
+	struct buf text = BUF_INIT((size_t)4 << 20);
+	struct notice n = {.into = &text, .now = t->now, .colour = tty_has_colour()};
+
+	what(&n, v);
+	tty_show(buf_text(&text));
+	buf_clear(&text);
+}
+
+static void show_choices(const struct talk *t)
+{
+	size_t n = json_array_size(json_object_get(t->plan, "solutions"));
+	struct buf text = BUF_INIT(4096);
+
+	if (t->unsure) {
+		tty_show("Is this a problem?  yes / no (it is expected) / snooze 1h / ignore / details / quit\n");
+		return;
+	}
+	buf_puts(&text, "Answer:");
+	if (plan_level(t->plan) == LEVEL_OBSERVE)
+		buf_puts(&text, " (observing: nothing may be approved)");
+	else
+		for (size_t i = 1; i <= n; i++)
+			buf_putf(&text, " %zu", i);
+	if (plan_recommended(t->plan) && plan_level(t->plan) != LEVEL_OBSERVE)
+		buf_puts(&text, " approve");
+	buf_puts(&text, " ignore | snooze 2h | reject | custom: ... | details | help | quit\n");
+	tty_show(buf_text(&text));
+	buf_clear(&text);
+}
+
+static void show_help(void)
+{
+	tty_show("  1               do solution 1\n"
+		 "  approve         do the one recommended\n"
+		 "  ignore          do nothing this time       (ignore: why)\n"
+		 "  no              do nothing: it is expected (no: why)\n"
+		 "  reject          the plan is wrong          (reject: why)\n"
+		 "  custom: TEXT    none of these; this should be done instead\n"
+		 "  snooze 2h       ask again in two hours\n"
+		 "  investigate     look into it first; the case stays parked\n"
+		 "  details         signals, observations, steps\n"
+		 "  quit            park this case and those that follow\n");
+}
+
+static void show_error(const struct err *why)
+{
+	struct buf text = BUF_INIT(8192);
+
+	buf_puts(&text, "  ");
+	msg_safe(&text, str_of(why->text), false);
+	buf_putc(&text, '\n');
+	tty_show(buf_text(&text));
+	buf_clear(&text);
+}
+
+/* Tells what is shown again and what is not understood; else gives the word on. */
+static enum said hear(struct talk *t, const char *line, json_t **approval)
+{
+	struct err why = ERR_INIT;
+	struct answer said;
+	enum said what;
+
+	if (answer_parse(str_of(line), &said, &why)) {
+		if (line[0])
+			show_error(&why);
+		return SAID_AGAIN;
+	}
+	if (said.word == ANSWER_DETAILS) {
+		show(t, notice_details, t->whole_case);
+		return SAID_AGAIN;
+	}
+	if (said.word == ANSWER_HELP) {
+		show_help();
+		return SAID_AGAIN;
+	}
+	if (said.word == ANSWER_QUIT)
+		t->a->stopped = true;
+	what = say(t, &said, approval, &why);
+	if (why.kind)
+		show_error(&why);
+	return what;
+}
+
+static char *history_path(void)
+{
+	struct err ignored = ERR_INIT;
+	char *dir = state_make("history", &ignored), *path = NULL;
+	struct buf text = BUF_INIT(65536);
+
+	if (dir) {
+		buf_putf(&text, "%s/hl-ask", dir);
+		path = buf_take(&text);
+	}
+	free(dir);
+	return path;
+}
+
+/* Until something is decided. What a plan says may expire while a person thinks; hl-apply sees to that. */
+static enum said converse(struct talk *t, const char *history, json_t **approval)
+{
+	enum said what = SAID_AGAIN;
+
+	show_choices(t);
+	while (what == SAID_AGAIN) {
+		char *line = tty_ask("> ", history, answer_words);
+
+		if (!line) {
+			t->a->stopped = true;
+			return SAID_PARK;
+		}
+		t->now = t->a->now ? t->a->now : when_now();
+		what = hear(t, line, approval);
+		free(line);
+	}
+	return what;
+}
+
+enum asked asker_talk(struct asker *a, const json_t *whole_case, json_t **approval)
+{
+	struct talk t = talk_about(a, whole_case, "terminal");
+	char *history = history_path();
+	enum said what;
+
+	tty_show("\n");
+	show(&t, notice_head, whole_case);
+	tty_show("\n");
+	what = SAID_PROBLEM;
+	if (t.unsure)
+		what = converse(&t, history, approval);
+	if (what == SAID_PROBLEM) {
+		t.unsure = false;
+		show(&t, notice_plan, t.plan);
+		what = converse(&t, history, approval);
+	}
+	free(history);
+	return what == SAID_DECIDED ? ASKED_ANSWERED : ASKED_PARK;
+}
