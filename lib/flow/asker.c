@@ -286,21 +286,20 @@ static void show(const struct talk *t, void (*what)(const struct notice *n, cons
 static void show_choices(const struct talk *t)
 {
 	size_t n = json_array_size(json_object_get(t->plan, "solutions"));
+	bool observing = plan_level(t->plan) == LEVEL_OBSERVE;
 	struct buf text = BUF_INIT(4096);
 
 	if (t->unsure) {
-		tty_show("Is this a problem?  yes / no (it is expected) / snooze 1h / ignore / details / quit\n");
+		tty_show("Is this a problem? yes, no (it is expected), snooze 1h, ignore, details, quit\n");
 		return;
 	}
-	buf_puts(&text, "Answer:");
-	if (plan_level(t->plan) == LEVEL_OBSERVE)
-		buf_puts(&text, " (observing: nothing may be approved)");
-	else
-		for (size_t i = 1; i <= n; i++)
-			buf_putf(&text, " %zu", i);
-	if (plan_recommended(t->plan) && plan_level(t->plan) != LEVEL_OBSERVE)
-		buf_puts(&text, " approve");
-	buf_puts(&text, " ignore | snooze 2h | reject | custom: ... | details | help | quit\n");
+	if (observing)
+		buf_puts(&text, "Policy only observes here: nothing may be approved.\n");
+	for (size_t i = 1; !observing && i <= n; i++)
+		buf_putf(&text, "%zu, ", i);
+	if (!observing && plan_recommended(t->plan))
+		buf_puts(&text, "approve, ");
+	buf_puts(&text, "ignore, snooze 2h, reject, custom: ..., details, help, quit\n");
 	tty_show(buf_text(&text));
 	buf_clear(&text);
 }
@@ -392,6 +391,21 @@ static enum said converse(struct talk *t, const char *history, json_t **approval
 	return what;
 }
 
+static void show_end(const json_t *approval)
+{
+	const char *decision = text_at(approval, "decision"), *until = text_at(approval, "until");
+	struct buf text = BUF_INIT(256);
+
+	buf_putf(&text, "  %s", decision[0] ? decision : "parked");
+	if (json_is_integer(json_object_get(approval, "solution")))
+		buf_putf(&text, ": %lld", (long long)json_integer_value(json_object_get(approval, "solution")));
+	if (until[0])
+		buf_putf(&text, " until %s", until);
+	buf_putc(&text, '\n');
+	tty_show(buf_text(&text));
+	buf_clear(&text);
+}
+
 enum asked asker_talk(struct asker *a, const json_t *whole_case, json_t **approval)
 {
 	struct talk t = talk_about(a, whole_case, "terminal");
@@ -410,5 +424,6 @@ enum asked asker_talk(struct asker *a, const json_t *whole_case, json_t **approv
 		what = converse(&t, history, approval);
 	}
 	free(history);
+	show_end(*approval);
 	return what == SAID_DECIDED ? ASKED_ANSWERED : ASKED_PARK;
 }
