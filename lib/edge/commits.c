@@ -158,6 +158,11 @@ const char *commits_tip(const struct commits *c)
 	return c->tip_hex;
 }
 
+int64_t commits_at(const struct commits *c)
+{
+	return c->tip_at * 1000;
+}
+
 const char *commits_behind(const struct commits *c)
 {
 	return buf_text(&c->behind);
@@ -240,19 +245,25 @@ static int put_commit(struct commits *c, const struct object_id *tree, const str
 	return rc;
 }
 
+int commits_put(struct commits *c, const struct commits_file *file, struct err *e)
+{
+	struct object_id blob;
+
+	if (!file->bytes.p)
+		return spine_set(c->spine, file->path, NULL, e);
+	if (pack_put(c->pack, OBJECT_BLOB, file->bytes, NULL, STR_NONE, &blob, e))
+		return -1;
+	return spine_set(c->spine, file->path, &blob, e);
+}
+
 int commits_add(struct commits *c, const struct commits_file *files, size_t n,
 	const struct commits_about *about, char id[REPO_ID], struct err *e)
 {
-	struct object_id blob, tree;
+	struct object_id tree;
 
-	for (size_t i = 0; i < n; i++) {
-		bool there = files[i].bytes.p != NULL;
-
-		if (there && pack_put(c->pack, OBJECT_BLOB, files[i].bytes, NULL, STR_NONE, &blob, e))
+	for (size_t i = 0; i < n; i++)
+		if (commits_put(c, &files[i], e))
 			return -1;
-		if (spine_set(c->spine, files[i].path, there ? &blob : NULL, e))
-			return -1;
-	}
 	if (spine_write(c->spine, c->pack, &tree, e) || put_commit(c, &tree, about, e))
 		return -1;
 	c->has_tip = true;

@@ -44,6 +44,7 @@ struct commits *commits_begin(struct repo *r, struct err *e);
 
 /* The commit the chain ends at now: the tip, until the first commits_add; "" when there is none. */
 const char *commits_tip(const struct commits *c);
+int64_t commits_at(const struct commits *c); /* its committer time, milliseconds; 0 when there is none */
 
 /* The file at `path` as the chain would leave it. 1 found, 0 absent, -1 error. */
 int commits_read(struct commits *c, const char *path, struct buf *into, struct err *e);
@@ -54,8 +55,11 @@ long commits_count(struct commits *c, const char *path, struct err *e);
 /* How many bytes the chain holds in memory so far, for an owner who wants to end it in time. */
 size_t commits_size(const struct commits *c);
 
+/* Puts one file into the tree of the next commit, for an owner who has to look at the tree before each of many. */
+int commits_put(struct commits *c, const struct commits_file *file, struct err *e);
+
 /*
- * Adds one commit; writes its id when `id` is not NULL (it is final unless commits_end rebuilds). After a -1
+ * Adds one commit, of these files and those that were put; writes its id when `id` is not NULL (it is final unless commits_end rebuilds). After a -1
  * the chain may be half changed: free it.
  */
 int commits_add(struct commits *c, const struct commits_file *files, size_t n,

@@ -5,12 +5,20 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/sha1.h"
+#include "edge/delta.h"
 
-enum { OFS_DELTA = 6, HEADER = 12, SMALL = 16384 };
+enum { OFS_DELTA = 6, HEADER = 12, SMALL = 16384, LARGE = 1 << 20, WHOLE = UINT32_MAX };
 
 struct entry {
-	size_t offset, size;
-	unsigned depth; /* deltas below it */
+	size_t offset, size; /* in the stream; of the object, or of the delta */
+	unsigned depth;      /* deltas below it */
+	uint32_t base;       /* the entry it is a delta of, or WHOLE */
+};
+
+/* The last text of a kind: the next one is often much like it. */
+struct last {
+	struct object_id id;
+	struct buf bytes;
 };
 
 struct pack {
@@ -20,6 +28,7 @@ struct pack {
 	struct entry *entries;
 	size_t n, cap_ids, cap_entries;
 	struct table index; /* first 8 bytes of the name -> entry */
+	struct last commit, blob;
 	z_stream small, large, inflate;
 	bool small_on, large_on, inflate_on;
 };
@@ -31,6 +40,8 @@ struct pack *pack_new(void)
 
 	p->out = BUF_INIT(PACK_MAX);
 	p->delta = BUF_INIT(PACK_MAX);
+	p->commit.bytes = BUF_INIT(LARGE);
+	p->blob.bytes = BUF_INIT(LARGE);
 	buf_put(&p->out, head, sizeof head);
 	return p;
 }
@@ -47,6 +58,8 @@ void pack_free(struct pack *p)
 		inflateEnd(&p->inflate);
 	buf_clear(&p->out);
 	buf_clear(&p->delta);
+	buf_clear(&p->commit.bytes);
+	buf_clear(&p->blob.bytes);
 	table_clear(&p->index);
 	free(p->ids);
 	free(p->entries);
@@ -119,67 +132,7 @@ static void put_distance(struct buf *out, size_t distance)
 	buf_put(out, bytes + at, sizeof bytes - at);
 }
 
-static void put_size(struct buf *out, size_t size)
-{
-	for (; size >= 128; size >>= 7)
-		buf_putc(out, (char)(128 | (size & 127)));
-	buf_putc(out, (char)size);
-}
-
-/* "Copy n bytes from `from`": a bit of the first byte for each byte that follows and is not zero. */
-static void put_copy(struct buf *out, size_t from, size_t n)
-{
-	while (n) {
-		size_t part = n < 0x10000 ? n : 0xffff;
-		unsigned char bytes[8] = {128};
-		size_t k = 1;
-
-		for (unsigned i = 0; i < 4; i++)
-			if (from >> 8 * i & 255) {
-				bytes[0] |= (unsigned char)(1U << i);
-				bytes[k++] = from >> 8 * i & 255;
-			}
-		for (unsigned i = 0; i < 2; i++)
-			if (part >> 8 * i & 255) {
-				bytes[0] |= (unsigned char)(16U << i);
-				bytes[k++] = part >> 8 * i & 255;
-			}
-		buf_put(out, bytes, k);
-		from += part;
-		n -= part;
-	}
-}
-
-static void put_insert(struct buf *out, struct str bytes)
-{
-	while (bytes.n) {
-		size_t part = bytes.n < 127 ? bytes.n : 127;
-
-		buf_putc(out, (char)part);
-		buf_put(out, bytes.p, part);
-		bytes.p += part;
-		bytes.n -= part;
-	}
-}
-
-static void make_delta(struct buf *out, struct str old, struct str new)
-{
-	size_t least = old.n < new.n ? old.n : new.n;
-	size_t head = 0, tail = 0;
-
-	while (head < least && old.p[head] == new.p[head])
-		head++;
-	while (tail < least - head && old.p[old.n - 1 - tail] == new.p[new.n - 1 - tail])
-		tail++;
-	buf_reset(out);
-	put_size(out, old.n);
-	put_size(out, new.n);
-	put_copy(out, 0, head);
-	put_insert(out, (struct str){new.p + head, new.n - head - tail});
-	put_copy(out, old.n - tail, tail);
-}
-
-/* A zlib stream of stored blocks: for deltas, which are names and do not get smaller. */
+/* A zlib stream of stored blocks: for deltas of trees, which are names and do not get smaller. */
 static int put_stored(struct buf *out, struct str bytes)
 {
 	uLong sum = adler32(1, (const Bytef *)bytes.p, (uInt)bytes.n);
@@ -237,56 +190,89 @@ static int put_deflated(struct pack *p, struct str bytes)
 	return 0;
 }
 
-static int put_as_delta(struct pack *p, const struct entry *base)
+static int put_as_delta(struct pack *p, enum object_type type, const struct entry *base)
 {
 	size_t distance = p->out.n - base->offset;
 
 	put_head(&p->out, OFS_DELTA, p->delta.n);
 	put_distance(&p->out, distance);
-	return put_stored(&p->out, buf_str(&p->delta));
+	return type == OBJECT_TREE ? put_stored(&p->out, buf_str(&p->delta))
+				   : put_deflated(p, buf_str(&p->delta));
+}
+
+static int put_whole(struct pack *p, enum object_type type, struct str bytes)
+{
+	put_head(&p->out, (int)type, bytes.n);
+	return put_deflated(p, bytes);
+}
+
+/* Whether the delta from `base` to `bytes` is there, in p->delta, and worth it. */
+static bool find_delta(struct pack *p, enum object_type type, struct str bytes, const struct entry *base,
+	struct str base_bytes)
+{
+	if (!base || base->depth >= PACK_CHAIN)
+		return false;
+	if (type == OBJECT_TREE)
+		delta_of_edges(&p->delta, base_bytes, bytes);
+	else
+		delta_of_lines(&p->delta, base_bytes, bytes);
+	return p->delta.n < bytes.n / 2;
+}
+
+static void keep_last(struct last *last, struct str bytes, const struct object_id *id)
+{
+	buf_reset(&last->bytes);
+	last->bytes.full = false;
+	if (buf_putstr(&last->bytes, bytes))
+		buf_reset(&last->bytes);
+	last->id = *id;
 }
 
 int pack_put(struct pack *p, enum object_type type, struct str bytes, const struct object_id *base,
 	struct str base_bytes, struct object_id *id, struct err *e)
 {
-	const struct entry *under = base ? find(p, base) : NULL;
-	struct entry entry = {.offset = p->out.n, .size = bytes.n};
+	struct entry entry = {.offset = p->out.n, .size = bytes.n, .base = WHOLE};
+	struct last *last = type == OBJECT_COMMIT ? &p->commit : type == OBJECT_BLOB ? &p->blob : NULL;
+	const struct entry *under;
 	int rc;
 
 	object_name(type, bytes, id);
 	if (pack_has(p, id))
 		return 0;
-	if (under && under->depth < PACK_CHAIN)
-		make_delta(&p->delta, base_bytes, bytes);
-	if (under && under->depth < PACK_CHAIN && p->delta.n < bytes.n / 2) {
+	if (last && last->bytes.n) {
+		base = &last->id;
+		base_bytes = buf_str(&last->bytes);
+	}
+	under = base ? find(p, base) : NULL;
+	if (find_delta(p, type, bytes, under, base_bytes)) {
+		entry.size = p->delta.n;
 		entry.depth = under->depth + 1;
-		rc = put_as_delta(p, under);
+		entry.base = (uint32_t)(under - p->entries);
+		rc = put_as_delta(p, type, under);
 	} else {
-		put_head(&p->out, (int)type, bytes.n);
-		rc = put_deflated(p, bytes);
+		rc = put_whole(p, type, bytes);
 	}
 	if (rc)
 		return err_set(e, ERR_DATA, "more than %zu bytes for one pack", PACK_MAX);
 	remember(p, id, entry);
+	if (last)
+		keep_last(last, bytes, id);
 	return 0;
 }
 
-int pack_read(struct pack *p, const struct object_id *id, struct buf *into, struct err *e)
+/* Appends what zlib packed behind the head of the entry. */
+static int unpack(struct pack *p, const struct entry *entry, struct buf *into)
 {
-	const struct entry *entry = find(p, id);
-	const char *at;
-	char *room;
+	const char *at = p->out.p + entry->offset;
+	char *room = buf_room(into, entry->size);
 
-	if (!entry)
-		return 0;
-	for (at = p->out.p + entry->offset; *at & 128; at++)
+	while (*at++ & 128)
 		;
-	at++;
-	room = buf_room(into, entry->size);
-	if (!room)
-		return err_set(e, ERR_DATA, "object is larger than %zu bytes", into->max);
-	if (p->inflate_on ? inflateReset(&p->inflate) : inflateInit(&p->inflate))
-		return err_set(e, ERR_BUG, "cannot set up zlib");
+	if (entry->base != WHOLE)
+		while (*at++ & 128)
+			;
+	if (!room || (p->inflate_on ? inflateReset(&p->inflate) : inflateInit(&p->inflate)) != Z_OK)
+		return -1;
 	p->inflate_on = true;
 	p->inflate.next_in = (Bytef *)(uintptr_t)at;
 	p->inflate.avail_in = (uInt)(p->out.p + p->out.n - at);
@@ -294,9 +280,36 @@ int pack_read(struct pack *p, const struct object_id *id, struct buf *into, stru
 	p->inflate.avail_out = (uInt)entry->size;
 	/* Into no room at all zlib cannot say Z_STREAM_END: an empty object is checked by its size alone. */
 	if (inflate(&p->inflate, Z_FINISH) != Z_STREAM_END && entry->size)
-		return err_set(e, ERR_BUG, "an object of our own pack does not unpack");
+		return -1;
 	into->n += entry->size;
 	into->p[into->n] = '\0';
+	return 0;
+}
+
+/* The chain is at most PACK_CHAIN long. */
+static int rebuild(struct pack *p, const struct entry *entry, struct buf *into)
+{
+	struct buf base = BUF_INIT(into->max), delta = BUF_INIT(into->max);
+	int rc;
+
+	if (entry->base == WHOLE)
+		return unpack(p, entry, into);
+	rc = rebuild(p, &p->entries[entry->base], &base) || unpack(p, entry, &delta) ||
+	     delta_apply(buf_str(&delta), buf_str(&base), into);
+	buf_clear(&base);
+	buf_clear(&delta);
+	return rc ? -1 : 0;
+}
+
+int pack_read(struct pack *p, const struct object_id *id, struct buf *into, struct err *e)
+{
+	const struct entry *entry = find(p, id);
+
+	if (!entry)
+		return 0;
+	if (rebuild(p, entry, into))
+		return err_set(e, ERR_DATA, "an object of the new pack is larger than %zu bytes, or damaged",
+			into->max);
 	return 1;
 }
 

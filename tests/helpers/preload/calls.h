@@ -46,7 +46,7 @@ static int refused(const char *call, int fd, const void *bytes, size_t n)
 	type name params                                                                           \
 	{                                                                                          \
 		static type(*real) params;                                                         \
-                                                                                                   \
+												\
 		if (!real)                                                                         \
 			*(void **)&real = dlsym(RTLD_NEXT, #name);                                 \
 		if (refused(#name, fd, bytes, n))                                                  \
@@ -87,7 +87,7 @@ CALL(int, mkostemp64, (char *path, int flags), (path, flags), -1, NULL, 0)
 	int name(int fd, off at, off n)                                                            \
 	{                                                                                          \
 		static int (*real)(int, off, off);                                                 \
-                                                                                                   \
+												\
 		if (!real)                                                                         \
 			*(void **)&real = dlsym(RTLD_NEXT, #name);                                 \
 		return refused(#name, fd, NULL, 0) ? errno : real(fd, at, n);                      \
@@ -102,7 +102,7 @@ FALLOCATE(posix_fallocate64, off64_t)
 		static int (*real) params;                                                         \
 		mode_t mode = 0;                                                                   \
 		va_list ap;                                                                        \
-                                                                                                   \
+												\
 		if (!real)                                                                         \
 			*(void **)&real = dlsym(RTLD_NEXT, #name);                                 \
 		if (flags & (O_CREAT | O_TMPFILE)) {                                               \

@@ -1,0 +1,275 @@
+#include "flow/ledger.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "edge/commits.h"
+#include "json/stream.h"
+
+enum { EVENTS = 1000 }; /* of one case; a loop that writes more than that is broken */
+
+/* Which commit brought a file: the history, read backwards once and only as far as needed. */
+struct history {
+	struct repo *repo;
+	char tip[REPO_ID], next[REPO_ID]; /* where it starts; what is to be read, "" at the beginning of time */
+	struct mention {    /* a commit that names a case in a trailer */
+		uint64_t name;
+		char commit[REPO_ID], parent[REPO_ID];
+		int64_t at;
+	} *mentions;
+	size_t n, cap;
+};
+
+struct writing {
+	struct repo *repo;
+	struct ledger_entry *entries;
+	size_t n;
+	const struct ledger_how *how;
+	struct table recent; /* path -> entry of this chain that is there */
+	struct history history;
+	struct buf scratch;
+};
+
+static uint64_t hash_of(struct str s)
+{
+	return hash_add(HASH_START, s);
+}
+
+/* Reads one more commit of the first line of parents. 0 at the end, -1 error. */
+static int history_step(struct history *h, struct err *e)
+{
+	struct repo_commit c = {.message = NULL};
+	struct str rest, line;
+
+	if (!h->next[0])
+		return 0;
+	if (repo_commit_load(h->repo, h->next, &c, e))
+		return -1;
+	rest = str_of(c.message);
+	while (str_split(&rest, '\n', &line))
+		if (str_starts(line, "Case: ")) {
+			struct mention m = {.name = hash_of((struct str){line.p + 6, line.n - 6}), .at = c.at * 1000};
+
+			memcpy(m.commit, c.id, REPO_ID);
+			memcpy(m.parent, c.parent, REPO_ID);
+			h->mentions = mem_room(h->mentions, h->n, &h->cap, sizeof m);
+			h->mentions[h->n++] = m;
+		}
+	memcpy(h->next, c.parent, REPO_ID);
+	repo_commit_clear(&c);
+	return 1;
+}
+
+/* Whether the file came with this commit. A trailer is only a hint: anybody can write one. */
+static int brought(struct history *h, const struct mention *m, const char *path, struct err *e)
+{
+	char id[REPO_ID];
+	int rc = repo_find(h->repo, m->commit, path, id, e);
+
+	if (rc <= 0 || !m->parent[0])
+		return rc;
+	rc = repo_find(h->repo, m->parent, path, id, e);
+	return rc < 0 ? -1 : !rc;
+}
+
+/* The commit that brought `path` of this case; the tip where the history does not tell. */
+static int history_find(struct history *h, struct ledger_entry *entry, struct err *e)
+{
+	uint64_t name = hash_of(str_of(entry->decision.id));
+	int rc = 1;
+
+	memcpy(entry->commit, h->tip, REPO_ID);
+	for (size_t i = 0;; i++) {
+		while (rc > 0 && i >= h->n)
+			rc = history_step(h, e);
+		if (i >= h->n)
+			return rc;
+		if (h->mentions[i].name != name)
+			continue;
+		rc = brought(h, &h->mentions[i], entry->path, e);
+		if (rc < 0)
+			return -1;
+		if (rc) {
+			memcpy(entry->commit, h->mentions[i].commit, REPO_ID);
+			entry->at = h->mentions[i].at;
+			return 0;
+		}
+		rc = 1;
+	}
+}
+
+/* The nth event of the case where it is now. 1 with its bytes in scratch and its path, 0 none, -1 error. */
+static int read_event(struct writing *w, struct commits *c, const char *id, unsigned n,
+	char path[DECISION_PATH], struct err *e)
+{
+	int rc = 0;
+
+	for (int crowded = 0; crowded < 2 && rc == 0; crowded++) {
+		buf_reset(&w->scratch);
+		rc = commits_read(c, decision_path(id, n, crowded, path), &w->scratch, e);
+	}
+	return rc;
+}
+
+static bool is_same(struct writing *w, const struct decision *d)
+{
+	json_t *tree = json_loadb(buf_text(&w->scratch), w->scratch.n, 0, NULL);
+	bool same = tree && decision_same(d, tree);
+
+	json_decref(tree);
+	return same;
+}
+
+/* Where the entry is, or where it has to go (fresh). */
+static int place(struct writing *w, struct commits *c, struct ledger_entry *entry, struct err *e)
+{
+	const struct decision *d = &entry->decision;
+	char day[DECISION_PATH];
+	unsigned event = 1;
+	long count;
+	int rc = 0;
+
+	for (; event <= EVENTS; event++) {
+		rc = read_event(w, c, d->id, event, entry->path, e);
+		if (rc <= 0 || is_same(w, d))
+			break;
+	}
+	if (rc < 0)
+		return -1;
+	entry->fresh = rc == 0;
+	if (!entry->fresh)
+		return 0;
+	if (event > EVENTS)
+		return err_set(e, ERR_DATA, "case '%s' has %d decisions already", d->id, EVENTS);
+	count = commits_count(c, decision_day(d->id, day), e);
+	if (count < 0)
+		return -1;
+	decision_path(d->id, event, count >= DECISION_CROWD, entry->path);
+	return 0;
+}
+
+static struct commits_about about(const struct writing *w, const char *message)
+{
+	return (struct commits_about){
+		.message = message, .name = w->how->name, .mail = w->how->mail, .at = w->how->at};
+}
+
+/* A decision that is there: brought by an entry before it in this chain, or by a commit of the past. */
+static int find_again(struct writing *w, size_t i, struct err *e)
+{
+	struct ledger_entry *entry = &w->entries[i];
+	uint32_t before = table_get(&w->recent, hash_of(str_of(entry->path)));
+
+	if (before != TABLE_NONE && strcmp(w->entries[before].path, entry->path) == 0) {
+		memcpy(entry->commit, w->entries[before].commit, REPO_ID);
+		entry->at = w->entries[before].at;
+		return 0;
+	}
+	return history_find(&w->history, entry, e);
+}
+
+/* One entry: found again, or into the tree and, with a commit each, into the chain. */
+static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e)
+{
+	struct ledger_entry *entry = &w->entries[i];
+	struct commits_about one = about(w, entry->decision.message);
+	struct commits_file file = {entry->path, {entry->decision.file, entry->decision.file_n}};
+
+	if (place(w, c, entry, e))
+		return -1;
+	if (!entry->fresh)
+		return find_again(w, i, e);
+	file.path = entry->path;
+	table_put(&w->recent, hash_of(str_of(entry->path)), (uint32_t)i);
+	if (w->how->one_commit)
+		return commits_put(c, &file, e);
+	if (commits_add(c, &file, 1, &one, entry->commit, e))
+		return -1;
+	entry->at = commits_at(c);
+	return 0;
+}
+
+/* With one commit for all the files are in the tree; this is the commit. */
+static int add_commit(struct writing *w, struct commits *c, struct err *e)
+{
+	const struct decision **fresh = mem_array(w->n, sizeof *fresh);
+	char *message = NULL, id[REPO_ID];
+	struct commits_about all;
+	size_t n = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (w->entries[i].fresh)
+			fresh[n++] = &w->entries[i].decision;
+	if (n) {
+		message = decision_message_of(fresh, n);
+		all = about(w, message);
+		rc = commits_add(c, NULL, 0, &all, id, e);
+	}
+	for (size_t i = 0; i < w->n && n && rc == 0; i++) {
+		uint32_t before = table_get(&w->recent, hash_of(str_of(w->entries[i].path)));
+
+		if (before == TABLE_NONE || strcmp(w->entries[before].path, w->entries[i].path) != 0)
+			continue;
+		memcpy(w->entries[i].commit, id, REPO_ID);
+		w->entries[i].at = commits_at(c);
+	}
+	free(message);
+	free(fresh);
+	return rc;
+}
+
+/* The whole chain on what the branch is now; again when it moved. */
+static int add_all(void *arg, struct commits *c, struct err *e)
+{
+	struct writing *w = arg;
+
+	table_clear(&w->recent);
+	w->history.n = 0;
+	memcpy(w->history.next, commits_tip(c), REPO_ID);
+	memcpy(w->history.tip, commits_tip(c), REPO_ID);
+	for (size_t i = 0; i < w->n; i++)
+		if (add_one(w, c, i, e))
+			return -1;
+	return w->how->one_commit ? add_commit(w, c, e) : 0;
+}
+
+int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n, const struct ledger_how *how,
+	struct buf *behind, struct err *e)
+{
+	struct writing w = {.repo = r, .entries = entries, .n = n, .how = how, .recent = TABLE_INIT,
+		.history = {.repo = r}, .scratch = BUF_INIT(2 * BUF_RECORD)};
+	struct commits *c = commits_begin(r, e);
+	int rc = -1;
+
+	if (c && add_all(&w, c, e) == 0)
+		rc = commits_end(c, add_all, &w, e);
+	if (rc == 0)
+		buf_puts(behind, commits_behind(c));
+	commits_free(c);
+	table_clear(&w.recent);
+	free(w.history.mentions);
+	buf_clear(&w.scratch);
+	return rc;
+}
+
+struct telling {
+	ledger_each_fn *each;
+	void *arg;
+};
+
+static int tell(void *arg, const char *path, const char *blob, struct err *e)
+{
+	struct telling *t = arg;
+	struct ledger_item item = {.path = path, .blob = blob};
+
+	if (decision_of_path(path, item.id, &item.event))
+		return 0;
+	return t->each(t->arg, &item, e);
+}
+
+int ledger_each(struct repo *r, const char *commit, ledger_each_fn *each, void *arg, struct err *e)
+{
+	struct telling t = {each, arg};
+
+	return repo_each(r, commit, DECISION_ROOT, tell, &t, e);
+}
