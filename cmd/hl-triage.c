@@ -15,22 +15,28 @@ static const struct prog program = {
 	.see = "hl-triage(1), hl-signal(5), hl-case(5)",
 };
 
-/* What stream_open is asked for: the members of a case, then those of a signal. */
-enum { WANTED = CASE_MEMBERS + SIGNAL_MEMBERS };
+/* Cases that come along pass, when they are any. */
+static int pass_case(struct stream *s, const struct record *r, struct err *e)
+{
+	struct scan_value members[CASE_MEMBERS] = {
+		[CASE_ID_MEMBER] = scan_member(r->object, case_members[CASE_ID_MEMBER]),
+		[CASE_SIGNALS] = scan_member(r->object, case_members[CASE_SIGNALS]),
+	};
+	const char *fault = case_fault(members);
+
+	return fault ? stream_reject(s, r, e, "%s", fault) : stream_pass(s, r, e);
+}
 
 static int triage_one(struct triager *t, struct stream *s, const struct record *r, struct err *e)
 {
-	const char *fault;
-
 	switch (r->kind) {
 	case KIND_SIGNAL:
-		return triager_signal(t, r, r->value + CASE_MEMBERS, e);
+		return triager_signal(t, r, e);
 	case KIND_OBSERVATION:
 		triager_observation(t, r);
 		return 0;
 	case KIND_CASE:
-		fault = case_fault(r->value);
-		return fault ? stream_reject(s, r, e, "%s", fault) : stream_pass(s, r, e);
+		return pass_case(s, r, e);
 	case KIND_OTHER:
 		break;
 	}
@@ -46,16 +52,13 @@ int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
 	int first = prog_begin(&program, argc, argv);
-	const char *want[WANTED];
 	struct record r;
 	struct stream s;
 	struct triager *t;
 
 	if (first < argc)
 		return prog_usage("hl-triage takes no operand, not '%s'", argv[first]);
-	for (int i = 0; i < WANTED; i++)
-		want[i] = i < CASE_MEMBERS ? case_members[i] : signal_members[i - CASE_MEMBERS];
-	stream_open(&s, 0, "stdin", 1, want, WANTED, state_reject, NULL);
+	stream_open(&s, 0, "stdin", 1, signal_members, SIGNAL_MEMBERS, state_reject, NULL);
 	t = triager_new(&s);
 	s.on_idle = hand_out;
 	s.idle_arg = t;

@@ -1,8 +1,10 @@
 #include "base/hash.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 
 uint64_t hash_add_byte(uint64_t h, unsigned char c)
 {
@@ -14,6 +16,43 @@ uint64_t hash_add(uint64_t h, struct str s)
 	for (size_t i = 0; i < s.n; i++)
 		h = hash_add_byte(h, (unsigned char)s.p[i]);
 	return h;
+}
+
+static uint64_t word(const char *p, size_t n)
+{
+	uint64_t w = 0;
+
+	memcpy(&w, p, n);
+	return w;
+}
+
+/* The two halves of a product of 128 bits, folded: every bit of a and b reaches every bit. */
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+	__extension__ typedef unsigned __int128 wide;
+	wide product = (wide)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t hash_text(struct str s, uint64_t key)
+{
+	const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = key ^ s.n * odd;
+
+	for (; s.n > 8; s.p += 8, s.n -= 8)
+		h = fold(h ^ word(s.p, 8), key | 1) + odd;
+	return fold(h ^ word(s.p ? s.p : "", s.n), key | 1) ^ h;
+}
+
+uint64_t hash_key(void)
+{
+	uint64_t key = 0;
+
+	/* Without randomness a key that others cannot know is made of where we are and when. */
+	if (getentropy(&key, sizeof key))
+		key = (uint64_t)when_tick() * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)(uintptr_t)&key;
+	return key;
 }
 
 /* FNV's low bits are good, but keys may come from elsewhere: fold the high half in. */

@@ -19,6 +19,13 @@ uint64_t hash_add(uint64_t h, struct str s);
 uint64_t hash_add_byte(uint64_t h, unsigned char c);
 
 /*
+ * A quick hash, eight bytes at a time, for texts that are looked up and never stored. With a key that
+ * nobody outside knows (hash_key), nobody can choose texts that meet.
+ */
+uint64_t hash_text(struct str s, uint64_t key);
+uint64_t hash_key(void); /* random */
+
+/*
  * table: 64-bit key to 32-bit value, open addressing, 12 bytes an entry at a load of
  * at most 7/8. Key 0 is allowed.
  */

@@ -20,13 +20,13 @@ uint32_t batch_touch(struct batch *b, uint32_t group)
 	return at;
 }
 
-uint32_t batch_add(struct batch *b, uint32_t touched, uint64_t fingerprint, uint32_t alert)
+uint32_t batch_add(struct batch *b, uint32_t touched, uint32_t alert)
 {
 	struct touched *t = b->touched + touched;
 	uint32_t at = (uint32_t)b->n_pending++;
 
 	b->pending = mem_room(b->pending, at, &b->cap_pending, sizeof *b->pending);
-	b->pending[at] = (struct pending){.fingerprint = fingerprint, .alert = alert, .next = BATCH_NONE};
+	b->pending[at] = (struct pending){.alert = alert, .next = BATCH_NONE};
 	if (t->first == BATCH_NONE)
 		t->first = at;
 	else

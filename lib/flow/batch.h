@@ -18,7 +18,6 @@
 
 /* One alert in the batch: its last delivery. */
 struct pending {
-	uint64_t fingerprint;
 	size_t at;      /* its bytes; */
 	uint32_t n;     /* 0: not kept, for it says nothing new */
 	uint32_t alert; /* in the roster */
@@ -62,7 +61,7 @@ struct batch {
 
 /* Each gives an index; the alert or group must not be in the batch yet. */
 uint32_t batch_touch(struct batch *b, uint32_t group);
-uint32_t batch_add(struct batch *b, uint32_t touched, uint64_t fingerprint, uint32_t alert);
+uint32_t batch_add(struct batch *b, uint32_t touched, uint32_t alert);
 
 /* Keeps the bytes of the pending's newest delivery. */
 void batch_keep(struct batch *b, uint32_t pending, struct str bytes);

@@ -39,7 +39,8 @@ uint32_t roster_add(struct roster *r, uint64_t fingerprint, uint64_t group)
 	uint32_t at = (uint32_t)r->n_alerts++;
 
 	r->alerts = mem_room(r->alerts, at, &r->cap_alerts, sizeof *r->alerts);
-	r->alerts[at] = (struct roster_alert){.starts_at = WHEN_NEVER,
+	r->alerts[at] = (struct roster_alert){.fingerprint = fingerprint,
+		.starts_at = WHEN_NEVER,
 		.ends_at = WHEN_NEVER,
 		.group = group_of(r, group),
 		.pending = ROSTER_NONE};

@@ -17,6 +17,7 @@
 #define ROSTER_NONE UINT32_MAX
 
 struct roster_alert {
+	uint64_t fingerprint;
 	int64_t starts_at; /* of the newest episode */
 	int64_t ends_at;   /* 0: it fires */
 	uint32_t group;

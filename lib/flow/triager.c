@@ -16,6 +16,7 @@
 #include "flow/case_line.h"
 #include "flow/verdict.h"
 
+#define FEW_TEXTS 1024
 #define QUIET_MS WHEN_MINUTE       /* of a group that only repeats itself one line in this time */
 #define KEEP_MS ((int64_t)WHEN_DAY * 7) /* what has ended is remembered at least so long */
 
@@ -28,11 +29,19 @@ struct triager {
 	struct roster roster;
 	struct batch batch;
 	struct labels labels; /* of the signal at hand */
+	struct table by_text; /* alerts by their labels as they were written: most lines repeat one */
+	uint64_t text_key;
 	struct buf line, why, expr;
 	int64_t now; /* of the batch */
 	bool open;   /* a batch has begun */
 	bool tidied; /* this run has forgotten what is old */
 	bool held;   /* somebody may hold a case: the spool or the journals are not empty */
+};
+
+/* The alert that a signal is of. */
+struct sighting {
+	uint32_t alert; /* in the roster */
+	bool known;     /* before this signal */
 };
 
 struct triager *triager_new(struct stream *out)
@@ -42,6 +51,7 @@ struct triager *triager_new(struct stream *out)
 	t->out = out;
 	t->batch = (struct batch)BATCH_INIT;
 	t->labels = (struct labels)LABELS_INIT;
+	t->text_key = hash_key();
 	t->line = BUF_INIT(BUF_RECORD);
 	t->why = BUF_INIT(65536);
 	t->expr = BUF_INIT(BATCH_SIGNAL);
@@ -57,6 +67,7 @@ void triager_free(struct triager *t)
 	roster_clear(&t->roster);
 	batch_clear(&t->batch);
 	labels_clear(&t->labels);
+	table_clear(&t->by_text);
 	buf_clear(&t->line);
 	buf_clear(&t->why);
 	buf_clear(&t->expr);
@@ -92,17 +103,14 @@ static int read_time(struct scan_value v, int64_t *at)
 	return scan_plain(v, &text) ? when_parse(text, at) : -1;
 }
 
-/* Why it is no signal, or NULL with the episode and the labels set. */
-static const char *read_signal(struct triager *t, const struct scan_value *m, struct str line,
-	struct episode *p, struct err *why)
+/* Why it is no signal, or NULL with the episode set. The labels are looked at later. */
+static const char *read_signal(const struct scan_value *m, struct str line, struct episode *p)
 {
 	if (m[SIGNAL_STATUS].type == SCAN_NONE)
 		return "signal without status";
 	p->firing = scan_is(m[SIGNAL_STATUS], STR("firing"));
 	if (!p->firing && !scan_is(m[SIGNAL_STATUS], STR("resolved")))
 		return "status: not one of firing, resolved";
-	if (labels_scan(&t->labels, m[SIGNAL_LABELS], why))
-		return why->text;
 	if (read_time(m[SIGNAL_STARTS], &p->starts_at))
 		return "starts_at: not a time such as 2026-11-21T04:13:00Z";
 	if (read_time(m[SIGNAL_ENDS], &p->ends_at))
@@ -126,17 +134,15 @@ static struct touched *touch(struct triager *t, uint32_t group)
 }
 
 /* The alert's place in the batch. */
-static uint32_t pend(struct triager *t, uint64_t fingerprint, uint32_t alert, bool known)
+static uint32_t pend(struct triager *t, const struct sighting *s)
 {
-	struct roster_alert *a = t->roster.alerts + alert;
-	uint32_t at = a->pending;
+	struct roster_alert *a = t->roster.alerts + s->alert;
 
-	if (at == ROSTER_NONE) {
-		at = batch_add(&t->batch, t->roster.groups[a->group].touched, fingerprint, alert);
-		a->pending = at;
-		t->batch.pending[at].known = known;
+	if (a->pending == ROSTER_NONE) {
+		a->pending = batch_add(&t->batch, t->roster.groups[a->group].touched, s->alert);
+		t->batch.pending[a->pending].known = s->known;
 	}
-	return at;
+	return a->pending;
 }
 
 /* What this run wrote about a short while ago is not said again only because it is repeated. */
@@ -163,7 +169,7 @@ static void count(struct triager *t, struct touched *touched, struct pending *p,
 		touched->refires++;
 	if (comes_back && p->returns < rules_policy(t->rules)->flapping.times) {
 		p->returns++;
-		batch_comeback(&t->batch, p->fingerprint, a->starts_at);
+		batch_comeback(&t->batch, a->fingerprint, a->starts_at);
 	}
 	if (begins && a->starts_at < touched->opens)
 		touched->opens = a->starts_at;
@@ -174,27 +180,48 @@ static void count(struct triager *t, struct touched *touched, struct pending *p,
 	p->firing = !a->ends_at;
 }
 
-/* Takes the signal into the batch, if it says anything. */
-static void take(struct triager *t, uint64_t fingerprint, struct str line, const struct episode *episode)
+/*
+ * The alert with these labels, by their text when it came before, or else by their fingerprint; added when
+ * it is not known. 0, or -1 when they are no labels (`why` says so).
+ */
+static int find_alert(struct triager *t, struct scan_value labels, struct sighting *s, struct err *why)
 {
-	const struct policy *policy = rules_policy(t->rules);
-	uint32_t alert = roster_find(&t->roster, fingerprint);
-	bool known = alert != ROSTER_NONE, quiet;
-	struct roster_group *g;
+	uint64_t text = hash_text(labels.raw, t->text_key), fingerprint;
+
+	s->known = true;
+	s->alert = table_get(&t->by_text, text);
+	if (s->alert != TABLE_NONE)
+		return 0;
+	if (labels_scan(&t->labels, labels, why))
+		return -1;
+	fingerprint = labels_fingerprint(&t->labels);
+	s->alert = roster_find(&t->roster, fingerprint);
+	s->known = s->alert != ROSTER_NONE;
+	if (!s->known)
+		s->alert = roster_add(&t->roster, fingerprint,
+			labels_group(&t->labels, rules_policy(t->rules)->group_by));
+	/* The same labels can be written in many ways; a few of them are worth remembering. */
+	if (t->by_text.count > 2 * t->roster.n_alerts + FEW_TEXTS)
+		table_clear(&t->by_text);
+	table_put(&t->by_text, text, s->alert);
+	return 0;
+}
+
+/* Takes the signal into the batch, if it says anything. */
+static void take(struct triager *t, const struct sighting *s, struct str line, const struct episode *episode)
+{
+	int64_t grace_ms = rules_policy(t->rules)->ask_again_ms;
+	enum event event = roster_event(&t->roster, s->alert, episode, t->now, grace_ms);
+	const struct roster_alert *a = t->roster.alerts + s->alert;
+	bool quiet = s->known && is_old(event) && is_quiet(t, t->roster.groups + a->group);
 	struct touched *touched;
-	enum event event;
 	uint32_t at;
 
-	if (!known)
-		alert = roster_add(&t->roster, fingerprint, labels_group(&t->labels, policy->group_by));
-	event = roster_event(&t->roster, alert, episode, t->now, policy->ask_again_ms);
-	g = t->roster.groups + t->roster.alerts[alert].group;
-	quiet = known && is_old(event) && is_quiet(t, g);
-	if (event == EVENT_SAME && (quiet || t->roster.alerts[alert].pending != ROSTER_NONE))
+	if (event == EVENT_SAME && (quiet || a->pending != ROSTER_NONE))
 		return;
-	touched = touch(t, t->roster.alerts[alert].group);
-	roster_apply(&t->roster, alert, event, episode, t->now);
-	at = pend(t, fingerprint, alert, known);
+	touched = touch(t, a->group);
+	roster_apply(&t->roster, s->alert, event, episode, t->now);
+	at = pend(t, s);
 	count(t, touched, t->batch.pending + at, event, episode);
 	if (quiet)
 		return;
@@ -202,17 +229,21 @@ static void take(struct triager *t, uint64_t fingerprint, struct str line, const
 	batch_keep(&t->batch, at, line);
 }
 
-int triager_signal(struct triager *t, const struct record *r, const struct scan_value *member, struct err *e)
+int triager_signal(struct triager *t, const struct record *r, struct err *e)
 {
+	const struct scan_value *m = r->value;
 	struct err why = ERR_INIT;
+	struct sighting sighting;
 	struct episode episode;
-	const char *fault = read_signal(t, member, r->object.raw, &episode, &why);
+	const char *fault = read_signal(m, r->object.raw, &episode);
 
 	if (fault)
 		return stream_reject(t->out, r, e, "%s", fault);
 	if (!t->open && begin_batch(t, e))
 		return -1;
-	take(t, labels_fingerprint(&t->labels), r->object.raw, &episode);
+	if (find_alert(t, m[SIGNAL_LABELS], &sighting, &why))
+		return stream_reject(t->out, r, e, "%s", why.text);
+	take(t, &sighting, r->object.raw, &episode);
 	return batch_is_full(&t->batch) ? triager_hand_out(t, e) : 0;
 }
 
@@ -348,7 +379,7 @@ static int returns(struct triager *t, const struct touched *touched, int64_t *mo
 
 		if (!p->known && !p->returns)
 			continue;
-		if (memory_episodes(t->memory, p->fingerprint, since, &n, e))
+		if (memory_episodes(t->memory, t->roster.alerts[p->alert].fingerprint, since, &n, e))
 			return -1;
 		*most = n > *most ? n : *most;
 	}
@@ -436,7 +467,7 @@ static int remember_alert(struct triager *t, const struct pending *p, struct err
 	const struct roster_alert *a = t->roster.alerts + p->alert;
 	struct scan_value signal = batch_signal(&t->batch, p);
 	struct memory_alert alert = {
-		.fingerprint = p->fingerprint,
+		.fingerprint = a->fingerprint,
 		.group = t->roster.groups[a->group].key,
 		.starts_at = a->starts_at,
 		.ends_at = a->ends_at,

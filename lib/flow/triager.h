@@ -17,7 +17,7 @@
 
 #include "json/stream.h"
 
-/* What the triager wants of a record, for stream_open, in this order; the members of a case come before. */
+/* What the triager wants of a record, for stream_open. */
 enum triager_member { SIGNAL_STATUS, SIGNAL_LABELS, SIGNAL_STARTS, SIGNAL_ENDS, SIGNAL_MEMBERS };
 extern const char *const signal_members[SIGNAL_MEMBERS];
 
@@ -27,8 +27,8 @@ struct triager;
 struct triager *triager_new(struct stream *out);
 void triager_free(struct triager *t); /* accepts NULL; what was not handed out is dropped */
 
-/* `member`: the record's members as named above. A signal that is none is rejected, which is no error. */
-int triager_signal(struct triager *t, const struct record *r, const struct scan_value *member, struct err *e);
+/* A signal that is none is rejected, which is no error. */
+int triager_signal(struct triager *t, const struct record *r, struct err *e);
 void triager_observation(struct triager *t, const struct record *r);
 
 /* Judges, writes and remembers what was collected; nothing when nothing was. */
