@@ -65,6 +65,17 @@ is_status() { # WANTED NAME
 	fi
 }
 
+# Every line of standard input satisfies schemas/KIND.json, and there is one.
+schema_ok() { # KIND [NAME] <records
+	cat >schema.in
+	schema_faults=$(python3 "$HL_TOP/tests/schema.py" "$HL_TOP/schemas/$1.json" <schema.in 2>&1)
+	schema_status=$?
+	[ -s schema.in ] || { schema_status=1 schema_faults='there is no record'; }
+	ok "$schema_status" "${2-each record is a $1 as its schema has it}"
+	[ "$schema_status" -eq 0 ] || printf '%s\n' "$schema_faults" | sed 's/^/#   /'
+	rm -f schema.in
+}
+
 skip() { # NAME REASON
 	n=$((n + 1))
 	echo "ok $n - $1 # SKIP $2"
