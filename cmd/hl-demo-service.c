@@ -128,17 +128,6 @@ static int start(const char *dir, struct err *e)
 	return save_number(dir, "pid", pid, e);
 }
 
-static void stop(const char *dir, int with)
-{
-	long pid = load_number(dir, "pid");
-
-	if (pid > 1)
-		kill((pid_t)pid, with);
-	/* The port is free once the process is gone; it is not our child, so look. */
-	for (int i = 0; pid > 1 && i < 200 && kill((pid_t)pid, 0) == 0; i++)
-		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-}
-
 /* Writes a request and reads the status line: 0 when the service answered 200. */
 static int ask(long port, char why[128])
 {
@@ -162,6 +151,18 @@ static int ask(long port, char why[128])
 		rc = 0;
 	close(fd);
 	return rc;
+}
+
+/* Ends the process and waits until its port is free; it is not our child, so ask the port. */
+static void stop(const char *dir, int with)
+{
+	long pid = load_number(dir, "pid"), port = load_number(dir, "port");
+	char why[128];
+
+	if (pid > 1)
+		kill((pid_t)pid, with);
+	for (int i = 0; pid > 1 && i < 200 && ask(port, why) == 0; i++)
+		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 }
 
 static void probe(const char *dir)
