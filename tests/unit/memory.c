@@ -196,11 +196,11 @@ static void test_actions(void **state)
 	memory_close(m);
 }
 
-static int collect(void *arg, struct str labels, struct err *e)
+static int collect(void *arg, struct str labels, int64_t starts_at, struct err *e)
 {
 	(void)e;
 	buf_putstr(arg, labels);
-	buf_putc(arg, '\n');
+	buf_putf(arg, " %d\n", (int)starts_at);
 	return 0;
 }
 
@@ -225,7 +225,7 @@ static void test_open_signals(void **state)
 	a = (struct memory_alert){.fingerprint = 1, .group = 1, .starts_at = 6};
 	assert_int_equal(memory_put_alert(m, &a, &e), 0);
 	assert_int_equal(memory_open_signals(m, "hl-gather", collect, &b, &e), 0);
-	assert_string_equal(buf_text(&b), "{\"a\":\"1\"}\n");
+	assert_string_equal(buf_text(&b), "{\"a\":\"1\"} 6\n");
 	buf_clear(&b);
 	memory_close(m);
 }
