@@ -47,6 +47,18 @@ struct ops *ops_open(struct err *e)
 	return o;
 }
 
+struct ops *ops_open_at(const char *commit, struct err *e)
+{
+	struct ops *o = mem_new(sizeof *o);
+
+	memcpy(o->commit, commit, REPO_ID);
+	o->repo = repo_open(state_repo(), e);
+	if (o->repo)
+		return o;
+	ops_free(o);
+	return NULL;
+}
+
 void ops_free(struct ops *o)
 {
 	if (!o)
