@@ -28,8 +28,7 @@ struct ops {
 	struct policy *policy;
 	struct catalogue *catalogue;
 	struct triggers *triggers;
-	struct runbook **runbooks; /* those that were asked for */
-	size_t n_runbooks, cap_runbooks;
+	struct runbook **runbooks; /* by their place in triggers; NULL until asked for */
 	struct goal **goals;
 	size_t n_goals, cap_goals;
 	struct origin *origins;
@@ -65,10 +64,10 @@ void ops_free(struct ops *o)
 		return;
 	policy_free(o->policy);
 	catalogue_free(o->catalogue);
-	triggers_free(o->triggers);
-	for (size_t i = 0; i < o->n_runbooks; i++)
+	for (size_t i = 0; o->runbooks && i < triggers_count(o->triggers); i++)
 		runbook_free(o->runbooks[i]);
 	free(o->runbooks);
+	triggers_free(o->triggers);
 	for (size_t i = 0; i < o->n_goals; i++)
 		goal_free(o->goals[i]);
 	free(o->goals);
@@ -288,31 +287,26 @@ const char *ops_runbook_path(struct ops *o, size_t i)
 	return triggers_path(o->triggers, i);
 }
 
-static const struct runbook *load_runbook(struct ops *o, const char *path, struct err *e)
+static struct runbook *load_runbook(struct ops *o, const char *path, struct err *e)
 {
 	struct source source;
 	json_t *tree = ops_yaml(o, path, &source, e);
-	struct runbook *r = tree ? runbook_take(tree, &source, e) : NULL;
 
-	if (!r)
-		return NULL;
-	o->runbooks = mem_room(o->runbooks, o->n_runbooks, &o->cap_runbooks, sizeof *o->runbooks);
-	o->runbooks[o->n_runbooks++] = r;
-	return r;
+	return tree ? runbook_take(tree, &source, e) : NULL;
 }
 
 const struct runbook *ops_runbook(struct ops *o, const char *id, struct err *e)
 {
-	struct triggers *t;
+	struct triggers *t = load_triggers(o, e);
+	size_t i = t ? triggers_find(t, id) : 0;
 
-	for (size_t i = 0; i < o->n_runbooks; i++)
-		if (strcmp(o->runbooks[i]->id, id) == 0)
-			return o->runbooks[i];
-	t = load_triggers(o, e);
-	for (size_t i = 0; t && i < triggers_count(t); i++)
-		if (triggers_id(t, i) && strcmp(triggers_id(t, i), id) == 0)
-			return load_runbook(o, triggers_path(t, i), e);
-	return NULL;
+	if (!t || i == triggers_count(t))
+		return NULL;
+	if (!o->runbooks)
+		o->runbooks = mem_array(triggers_count(t), sizeof *o->runbooks);
+	if (!o->runbooks[i])
+		o->runbooks[i] = load_runbook(o, triggers_path(t, i), e);
+	return o->runbooks[i];
 }
 
 /* --- goals: of the repo, else installed --- */

@@ -31,7 +31,7 @@ struct triager {
 	struct labels labels; /* of the signal at hand */
 	struct table by_text; /* alerts by their labels as they were written: most lines repeat one */
 	uint64_t text_key;
-	struct buf line, why, expr;
+	struct buf line, why, url, expr;
 	int64_t now; /* of the batch */
 	bool open;   /* a batch has begun */
 	bool tidied; /* this run has forgotten what is old */
@@ -54,6 +54,7 @@ struct triager *triager_new(struct stream *out)
 	t->text_key = hash_key();
 	t->line = BUF_INIT(BUF_RECORD);
 	t->why = BUF_INIT(65536);
+	t->url = BUF_INIT(BATCH_SIGNAL);
 	t->expr = BUF_INIT(BATCH_SIGNAL);
 	return t;
 }
@@ -70,6 +71,7 @@ void triager_free(struct triager *t)
 	table_clear(&t->by_text);
 	buf_clear(&t->line);
 	buf_clear(&t->why);
+	buf_clear(&t->url);
 	buf_clear(&t->expr);
 	free(t);
 }
@@ -342,11 +344,12 @@ static bool has_journal(const char *id)
 static int look_at(struct triager *t, struct scan_value signal, struct finding *f, struct err *e)
 {
 	struct err ignored = ERR_INIT;
-	struct str url = STR_NONE;
 
+	/* Alertmanager escapes the ampersands of a URL, so it is no plain string. */
+	buf_reset(&t->url);
 	buf_reset(&t->expr);
-	if (scan_plain(scan_member(signal, "url"), &url))
-		generator_expr(url, &t->expr);
+	if (scan_string(scan_member(signal, "url"), &t->url) == 0)
+		generator_expr(buf_str(&t->url), &t->expr);
 	labels_scan(&t->labels, scan_member(signal, "labels"), &ignored);
 	return finding_add(f, t->rules, &t->labels, buf_str(&t->expr), t->now, e);
 }

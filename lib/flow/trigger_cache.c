@@ -1,125 +1,182 @@
 #include "flow/trigger_cache.h"
 
 #include <dirent.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/path.h"
-#include "json/scan.h"
+#include "doc/runbook.h"
+#include "edge/state.h"
+#include "edge/yaml.h"
 
-#define FORMAT "1"
+#define FORMAT "hl triggers 2 "
+#define HEAD (sizeof FORMAT - 1 + 16 + 1) /* the hash of the rest, and a newline */
+#define PREFIX "triggers-"
+#define CACHE_MAX ((size_t)256 << 20)
+#define RUNBOOK_MAX ((size_t)1 << 20)
 
-void trigger_line_clear(struct trigger_line *line)
+/*
+ * An entry is texts, each with its NUL: path, id, fault, metric, then op, name and value of each
+ * condition, and an empty text. op is one of "0" to "3", so no condition looks like the end.
+ */
+
+static void put_text(struct buf *into, const char *text)
 {
-	free(line->path);
-	free(line->id);
-	free(line->fault);
-	matchers_clear(&line->match);
-	*line = (struct trigger_line){.path = NULL};
+	buf_put(into, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static void put_text(struct buf *into, const char *key, const char *text)
+static void put_entry(struct buf *into, const char *path, const struct runbook *r, const char *fault)
 {
-	buf_putf(into, ",\"%s\":", key);
-	scan_quote(into, str_of(text));
-}
+	put_text(into, path);
+	put_text(into, fault ? NULL : r->id);
+	put_text(into, fault);
+	put_text(into, !fault && r->by_metric ? r->metric_name : NULL);
+	for (size_t i = 0; !fault && i < r->match.count; i++) {
+		const struct matcher *m = &r->match.items[i];
 
-static void put_matchers(struct buf *into, const struct matchers *m)
-{
-	buf_puts(into, ",\"match\":[");
-	for (size_t i = 0; i < m->count; i++) {
-		buf_puts(into, i ? ",[" : "[");
-		scan_quote(into, str_of(m->items[i].name));
-		buf_putf(into, ",%d,", (int)m->items[i].op);
-		scan_quote(into, str_of(m->items[i].value));
-		buf_putc(into, ']');
+		buf_putc(into, (char)('0' + (int)m->op));
+		buf_putc(into, '\0');
+		put_text(into, m->name);
+		put_text(into, m->value);
 	}
-	buf_putc(into, ']');
+	put_text(into, NULL);
 }
 
-void trigger_line_put(struct buf *into, const struct trigger_line *line)
+static void put_head(struct buf *into)
 {
-	buf_puts(into, "{\"v\":\"" FORMAT "\"");
-	put_text(into, "path", line->path);
-	if (line->fault)
-		put_text(into, "fault", line->fault);
-	if (line->id) {
-		put_text(into, "id", line->id);
-		put_matchers(into, &line->match);
+	buf_puts(into, FORMAT "0000000000000000\n");
+}
+
+/* Over what follows the head, once all is there. */
+static void seal(struct buf *bytes)
+{
+	struct str rest = {bytes->p + HEAD, bytes->n - HEAD};
+	char hex[17];
+
+	snprintf(hex, sizeof hex, "%016" PRIx64, hash_add(HASH_START, rest));
+	memcpy(bytes->p + sizeof FORMAT - 1, hex, 16);
+}
+
+static bool is_whole(const struct buf *bytes)
+{
+	struct str rest;
+	char head[HEAD + 1];
+
+	if (bytes->n < HEAD)
+		return false;
+	rest = (struct str){bytes->p + HEAD, bytes->n - HEAD};
+	snprintf(head, sizeof head, FORMAT "%016" PRIx64 "\n", hash_add(HASH_START, rest));
+	return memcmp(bytes->p, head, HEAD) == 0;
+}
+
+const char *trigger_cache_begin(const struct buf *bytes)
+{
+	return bytes->p + HEAD;
+}
+
+/* NULL past the end. */
+static const char *take_text(const char **at, const char *end)
+{
+	const char *text = *at, *nul = text < end ? memchr(text, '\0', (size_t)(end - text)) : NULL;
+
+	*at = nul ? nul + 1 : end;
+	return nul ? text : NULL;
+}
+
+bool trigger_cache_next(const struct buf *bytes, const char **at, struct trigger_entry *entry)
+{
+	const char *end = bytes->p + bytes->n, *op;
+
+	*entry = (struct trigger_entry){.path = take_text(at, end), .id = take_text(at, end),
+		.fault = take_text(at, end), .metric = take_text(at, end)};
+	if (!entry->metric)
+		return false;
+	while ((op = take_text(at, end)) && *op) {
+		const char *name = take_text(at, end), *value = take_text(at, end);
+
+		if (name && value)
+			matchers_add_checked(&entry->match, name, (enum matcher_op)(*op - '0'), value);
 	}
-	buf_puts(into, "}\n");
+	return true;
 }
 
-static char *take_text(struct scan_value object, const char *key)
+/* From the runbooks. */
+
+struct build {
+	struct repo *repo;
+	struct buf *into;
+	json_t *paths; /* by id, to find an id that two files claim */
+};
+
+static struct runbook *load_runbook(struct build *b, const char *path, const char *blob, struct err *e)
 {
-	struct buf text = BUF_INIT(BUF_RECORD);
+	struct buf text = BUF_INIT(RUNBOOK_MAX);
+	struct places *places = places_new();
+	struct source source = {.name = path, .places = places, .kind = ERR_CONFIG};
+	struct runbook *r = NULL;
+	json_t *tree = NULL;
 
-	if (scan_string(scan_member(object, key), &text)) {
-		buf_clear(&text);
-		return NULL;
-	}
-	return buf_take(&text);
-}
-
-static void read_matcher(struct scan_value triple, struct matchers *m)
-{
-	struct scan_iter parts = scan_open(triple);
-	struct scan_value none, part[3] = {{.type = SCAN_NONE}};
-	struct buf name = BUF_INIT(BUF_RECORD), value = BUF_INIT(BUF_RECORD);
-	int64_t op;
-
-	for (int i = 0; i < 3 && scan_next(&parts, &none, &part[i]); i++)
-		;
-	if (scan_string(part[0], &name) == 0 && scan_string(part[2], &value) == 0 &&
-		scan_integer(part[1], &op) == 0 && op >= MATCHER_EQUAL && op <= MATCHER_NOT_REGEX)
-		matchers_add_checked(m, buf_text(&name), (enum matcher_op)op, buf_text(&value));
-	buf_clear(&name);
-	buf_clear(&value);
-}
-
-static int read_line(struct str text, struct trigger_line *line)
-{
-	struct scan_error fault;
-	struct scan_value object, none, triple;
-
-	if (scan_text(text, &object, &fault) || !scan_is(scan_member(object, "v"), STR(FORMAT)))
-		return -1;
-	line->path = take_text(object, "path");
-	line->id = take_text(object, "id");
-	line->fault = take_text(object, "fault");
-	for (struct scan_iter it = scan_open(scan_member(object, "match"));
-		scan_next(&it, &none, &triple);)
-		read_matcher(triple, &line->match);
-	return line->path && (line->id || line->fault) ? 0 : -1;
-}
-
-/* Whole before any line is handed out: half a cache must not leave half the runbooks behind. */
-int trigger_cache_read(const char *path, trigger_line_fn *each, void *arg)
-{
-	struct buf text = BUF_INIT(TRIGGER_CACHE_MAX);
-	struct err none = ERR_INIT;
-	struct str rest, one;
-	int rc = -1;
-
-	if (file_read(path, &text, &none) || !str_ends(buf_str(&text), "}\nend\n"))
-		goto out;
-	rest = buf_str(&text);
-	rest.n -= strlen("end\n");
-	for (rc = 0; rc == 0 && str_split(&rest, '\n', &one);) {
-		struct trigger_line line = {.path = NULL};
-
-		rc = read_line(one, &line);
-		if (rc == 0)
-			each(arg, &line);
-		trigger_line_clear(&line);
-	}
-out:
+	if (repo_blob(b->repo, blob, &text, e) == 0)
+		tree = yaml_load(buf_str(&text), path, places, e);
+	if (tree)
+		r = runbook_take(tree, &source, e);
+	places_free(places);
 	buf_clear(&text);
+	return r;
+}
+
+static int add_runbook(void *arg, const char *path, const char *blob, struct err *e)
+{
+	struct build *b = arg;
+	struct err why = ERR_INIT;
+	const char *other = NULL;
+	struct runbook *r;
+
+	if (!str_ends(str_of(path), ".yaml") && !str_ends(str_of(path), ".yml"))
+		return 0;
+	r = load_runbook(b, path, blob, &why);
+	if (r)
+		other = json_string_value(json_object_get(b->paths, r->id));
+	if (other)
+		err_set(&why, ERR_CONFIG, "%s: its id '%s' is that of '%s' too; ids must differ", path, r->id, other);
+	else if (r)
+		json_object_set_new(b->paths, r->id, json_string(path));
+	/* The index knows a metric's name as the label __name__, as Prometheus does. */
+	if (r && r->by_metric)
+		matchers_add(&r->match, "__name__", MATCHER_EQUAL, r->metric_name, &why);
+	put_entry(b->into, path, r, why.kind == ERR_NONE ? NULL : why.text);
+	runbook_free(r);
+	return b->into->full ? err_set(e, ERR_DATA, "the runbooks are more than can be held") : 0;
+}
+
+static int build(struct repo *r, const char *commit, struct buf *into, struct err *e)
+{
+	struct build b = {.repo = r, .into = into, .paths = json_object()};
+	int rc;
+
+	buf_reset(into);
+	put_head(into);
+	rc = repo_each(r, commit, "runbooks", add_runbook, &b, e);
+	seal(into);
+	json_decref(b.paths);
 	return rc;
 }
 
-static void remove_old(const char *dir)
+/* The file. */
+
+static bool read_cache(const char *path, struct buf *into)
+{
+	struct err none = ERR_INIT;
+
+	return file_read(path, into, &none) == 0 && is_whole(into);
+}
+
+static void remove_older(const char *dir)
 {
 	DIR *d = opendir(dir);
 	struct dirent *entry;
@@ -127,7 +184,7 @@ static void remove_old(const char *dir)
 	while (d && (entry = readdir(d))) {
 		char *old = path_join(dir, entry->d_name);
 
-		if (str_starts(str_of(entry->d_name), TRIGGER_CACHE_PREFIX))
+		if (str_starts(str_of(entry->d_name), PREFIX))
 			unlink(old);
 		free(old);
 	}
@@ -135,12 +192,37 @@ static void remove_old(const char *dir)
 		closedir(d);
 }
 
-void trigger_cache_write(const char *dir, const char *path, struct buf *text)
+/* A cache that cannot be written costs time, nothing else. */
+static void write_cache(const char *dir, const char *path, const struct buf *bytes)
 {
 	struct err e = ERR_INIT;
 
-	remove_old(dir);
-	buf_puts(text, "end\n");
-	if (!text->full && file_replace(path, buf_str(text), &e))
+	remove_older(dir);
+	if (file_replace(path, buf_str(bytes), &e))
 		msg_why("%s", e.text);
+}
+
+int trigger_cache_load(struct repo *r, const char *commit, struct buf *into, struct err *e)
+{
+	struct err none = ERR_INIT;
+	char tree[REPO_ID], name[sizeof PREFIX + REPO_ID], *dir = NULL, *path = NULL;
+	int found = repo_find(r, commit, "runbooks", tree, e), rc = -1;
+
+	*into = BUF_INIT(CACHE_MAX);
+	if (found < 0)
+		return -1;
+	if (found > 0 && (dir = state_make("cache", &none))) {
+		snprintf(name, sizeof name, PREFIX "%s", tree);
+		path = path_join(dir, name);
+	}
+	if (path && read_cache(path, into)) {
+		rc = 0;
+	} else {
+		rc = build(r, commit, into, e);
+		if (rc == 0 && path)
+			write_cache(dir, path, into);
+	}
+	free(dir);
+	free(path);
+	return rc;
 }

@@ -1,36 +1,31 @@
 /*
- * trigger_cache: the lines that triggers are kept as in the state directory, one runbook each:
+ * trigger_cache: what triage needs of all runbooks of one commit - path, id, conditions - as bytes that
+ * are quick to read back.
  *
- *	{"v":"1","path":"runbooks/x.yaml","id":"x","match":[["alertname",0,"DiskFull"]]}
- *	{"v":"1","path":"runbooks/y.yaml","fault":"runbooks/y.yaml:3:1: ..."}
- *	end
- *
- * The number is an enum matcher_op. A file without its last line, or with one of another version, is none.
+ * Parsing ten thousand runbooks takes a second, a whole run of a stage some milliseconds. So the bytes
+ * are kept in the state directory, cache/triggers-<id of the runbooks tree>: the id names the
+ * content, so a cache is right or absent; one that is damaged, cut off, or of another version of the format is
+ * made again without a word.
  */
 #ifndef HL_FLOW_TRIGGER_CACHE_H
 #define HL_FLOW_TRIGGER_CACHE_H
 
 #include "doc/matcher.h"
+#include "edge/repo.h"
 
-/* One runbook. Either id (and its conditions), or fault: why it did not load. */
-struct trigger_line {
-	char *path, *id, *fault;
-	struct matchers match;
+struct trigger_entry {
+	const char *path;
+	const char *id;    /* empty: the runbook did not load */
+	const char *fault; /* then why; else empty */
+	struct matchers match; /* the caller's: with __name__ for a runbook that is triggered by a metric */
+	const char *metric;    /* its name; empty for others */
 };
 
-void trigger_line_clear(struct trigger_line *line);
+/* Gives the bytes in `into`: from the cache, or from the runbooks themselves. 0 or -1. */
+int trigger_cache_load(struct repo *r, const char *commit, struct buf *into, struct err *e);
 
-/* Appends the line. */
-void trigger_line_put(struct buf *into, const struct trigger_line *line);
-
-/* Calls `each` for every line; it may take what the line owns. 0, or -1: there is no such cache. */
-typedef void trigger_line_fn(void *arg, struct trigger_line *line);
-int trigger_cache_read(const char *path, trigger_line_fn *each, void *arg);
-
-/* Ends the text and writes it, in place of older caches. Failing costs time, nothing else. */
-void trigger_cache_write(const char *dir, const char *path, struct buf *text);
-
-#define TRIGGER_CACHE_PREFIX "triggers-"
-#define TRIGGER_CACHE_MAX ((size_t)256 << 20)
+/* Where the entries begin, and one after the other; texts are views into the bytes. False at the end. */
+const char *trigger_cache_begin(const struct buf *bytes);
+bool trigger_cache_next(const struct buf *bytes, const char **at, struct trigger_entry *entry);
 
 #endif
