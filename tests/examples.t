@@ -10,7 +10,7 @@ cp signals.jsonl records.jsonl
 cp "$HL_TOP"/demo/runbooks/*.yaml .
 
 for page in "$HL_TOP"/man/*.[157]; do
-	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE ALSO/s/^\.Dl \$ //p' "$page" | sed 's/\\e/\\/g; s/\\(aq/'"'"'/g; s/\\-/-/g; s/\\&//g' \
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE ALSO/s/^\.Dl \$ //p' "$page" | sed 's/\\e/\\/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/\\-/-/g; s/\\&//g' \
 		>lines
 	bad=
 	while read -r line; do
