@@ -278,33 +278,38 @@ static bool takes_parked(void)
 	return option.parked || (isatty(0) && !option.answers.count);
 }
 
+/* The cases of standard input or of the spool; what went wrong is in e. */
+static void ask_all(struct run *run, struct err *e)
+{
+	(void)(takes_parked() ? ask_parked(run, e) : ask_stdin(run, e));
+	say_parked(run);
+	tty_close();
+	(void)stream_close(&run->stream, e);
+	if (run->bad)
+		err_set(e, ERR_DATA, "spool: %zu parked file%s held no case to ask about; kept in rejects/",
+			run->bad, run->bad == 1 ? "" : "s");
+	if (e->kind == ERR_NONE)
+		e->kind = run->asker.misfit.kind; /* said when it was met */
+}
+
 int main(int argc, char **argv)
 {
 	struct run run = {.asker.misfit = ERR_INIT};
 	struct err e = ERR_INIT;
-	int first = prog_begin(&program, argc, argv);
+	int first = prog_begin(&program, argc, argv), status;
 
-	if (first < argc)
-		return prog_usage("hl-ask takes no operands, but '%s' is one", argv[first]);
-	if (read_options(&run, &e))
-		return prog_usage("%s", e.text);
-	if (option.list) {
-		(void)each_parked(&run, list_parked, &e);
-		return prog_end(&e);
+	if (first < argc) {
+		status = prog_usage("hl-ask takes no operands, but '%s' is one", argv[first]);
+	} else if (read_options(&run, &e)) {
+		status = prog_usage("%s", e.text);
+	} else {
+		if (option.list)
+			(void)each_parked(&run, list_parked, &e);
+		else
+			ask_all(&run, &e);
+		status = prog_end(&e);
 	}
-	if (takes_parked())
-		(void)ask_parked(&run, &e);
-	else
-		(void)ask_stdin(&run, &e);
-	say_parked(&run);
-	tty_close();
-	(void)stream_close(&run.stream, &e);
-	if (run.bad)
-		err_set(&e, ERR_DATA, "spool: %zu parked file%s held no case to ask about; kept in rejects/",
-			run.bad, run.bad == 1 ? "" : "s");
-	if (run.asker.misfit.kind && e.kind == ERR_NONE)
-		e.kind = run.asker.misfit.kind;
 	free((void *)run.asker.answers);
 	free(option.answers.items);
-	return prog_end(&e);
+	return status;
 }
