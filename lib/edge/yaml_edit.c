@@ -24,7 +24,8 @@ struct edit {
 
 static int refuse(struct edit *d, const char *why)
 {
-	return err_set(d->e, ERR_CONFIG, "cannot change '%s' in '%s': %s", d->pointer, d->name, why);
+	err_set(d->e, ERR_CONFIG, "cannot change '%s' in '%s': %s", d->pointer, d->name, why);
+	return -1;
 }
 
 /* RFC 6901: ~1 is a slash, ~0 a tilde. */
@@ -42,17 +43,54 @@ static char *decode_step(const char *step)
 	return key;
 }
 
+/*
+ * Takes a pointer apart: *holder is lent, what holds the value, and *key given, its last step; both NULL
+ * for the pointer to the whole.
+ */
+static void split_pointer(const struct edit *d, struct str pointer, json_t **holder, char **key)
+{
+	size_t n = pointer.n;
+	char *way, *step;
+
+	*holder = NULL;
+	*key = NULL;
+	while (n > 0 && pointer.p[n - 1] != '/')
+		n--;
+	if (n == 0)
+		return;
+	way = mem_copy(pointer.p, n - 1);
+	step = mem_copy(pointer.p + n, pointer.n - n);
+	*holder = pointer_get(d->tree, way);
+	*key = decode_step(step);
+	free(way);
+	free(step);
+}
+
+static const struct place *place_at(const struct edit *d, const json_t *holder, const char *key)
+{
+	if (json_is_array(holder))
+		return places_find(d->places, holder, NULL, strtoul(key, NULL, 10));
+	return places_find(d->places, holder, key, 0);
+}
+
+static const struct place *place_of_parent(const struct edit *d)
+{
+	struct str pointer = {d->pointer, (size_t)(strrchr(d->pointer, '/') - d->pointer)};
+	const struct place *at;
+	json_t *holder;
+	char *key;
+
+	split_pointer(d, pointer, &holder, &key);
+	at = place_at(d, holder, key);
+	free(key);
+	return at;
+}
+
 static int find_parent(struct edit *d)
 {
-	const char *last = strrchr(d->pointer, '/');
-	char *way;
-
-	if (!last)
+	split_pointer(d, str_of(d->pointer), &d->parent, &d->key);
+	if (!d->key)
 		return refuse(d, "the pointer names no member");
-	way = mem_copy(d->pointer, (size_t)(last - d->pointer));
-	d->parent = pointer_get(d->tree, way);
-	free(way);
-	d->key = decode_step(last + 1);
 	if (!json_is_object(d->parent) && !json_is_array(d->parent))
 		return refuse(d, "there is no such place");
 	return 0;
@@ -62,13 +100,6 @@ static json_t *current_value(const struct edit *d)
 {
 	return json_is_array(d->parent) ? pointer_get(d->tree, d->pointer)
 					: json_object_get(d->parent, d->key);
-}
-
-static const struct place *current_place(const struct edit *d)
-{
-	if (json_is_object(d->parent))
-		return places_find(d->places, d->parent, d->key, 0);
-	return places_find(d->places, d->parent, NULL, strtoul(d->key, NULL, 10));
 }
 
 static bool is_letter_or_digit(char c)
@@ -192,28 +223,6 @@ static size_t line_after(struct str text, size_t at)
 	return end ? (size_t)(end - text.p) + 1 : text.n;
 }
 
-static const struct place *place_of_parent(const struct edit *d)
-{
-	const char *last = strrchr(d->pointer, '/'), *before;
-	char *way = mem_copy(d->pointer, (size_t)(last - d->pointer));
-	char *key = NULL, *up = NULL;
-	const struct place *at;
-	json_t *holder;
-
-	before = strrchr(way, '/');
-	key = before ? decode_step(before + 1) : NULL;
-	up = before ? mem_copy(way, (size_t)(before - way)) : NULL;
-	holder = up ? pointer_get(d->tree, up) : NULL;
-	if (json_is_array(holder))
-		at = places_find(d->places, holder, NULL, strtoul(key, NULL, 10));
-	else
-		at = places_find(d->places, holder, key, 0);
-	free(key);
-	free(up);
-	free(way);
-	return at;
-}
-
 static int add_member(struct edit *d)
 {
 	const struct place *at = place_of_parent(d);
@@ -289,7 +298,7 @@ static int make_change(struct edit *d)
 
 	if (find_parent(d))
 		return -1;
-	at = current_place(d);
+	at = place_at(d, d->parent, d->key);
 	if (current_value(d) && at)
 		return replace_value(d, at);
 	if (json_is_array(d->parent))
