@@ -17,10 +17,10 @@ static struct {
 } option;
 
 static const struct opt options[] = {
-	{'n', "dry-run", NULL, "say what would be run, and run only the pre-flight checks", OPT_FLAG,
-		&option.dry_run},
-	{'r', "resume", NULL, "finish what was cut off, and hand out what was not recorded", OPT_FLAG,
-		&option.resume},
+	{'n', "dry-run", NULL, "say what would be run, and run only the pre-flight checks",
+		OPT_FLAG, &option.dry_run},
+	{'r', "resume", NULL, "finish what was cut off, and hand out what was not recorded",
+		OPT_FLAG, &option.resume},
 	STATE_OPTIONS,
 	OPT_END,
 };
@@ -63,8 +63,8 @@ static void remember_end(struct apply *a, const char *id, const json_t *outcome)
 }
 
 /* A case that could not be decided goes on as it is, and can be brought again. */
-static int pass_undecided(struct apply *a, const struct record *r, const char *id, const struct err *why,
-	struct err *e)
+static int pass_undecided(struct apply *a, const struct record *r, const char *id,
+	const struct err *why, struct err *e)
 {
 	if (a->first.kind != ERR_NONE)
 		msg_error("case '%s' was not applied: %s", id, why->text);
@@ -127,14 +127,15 @@ int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
 	struct stream s;
-	struct apply a = {.applier.wait_ms = WAIT_MS, .out = &s, .first = ERR_INIT, .ended = ERR_INIT};
+	struct apply a = {
+		.applier.wait_ms = WAIT_MS, .out = &s, .first = ERR_INIT, .ended = ERR_INIT};
 
 	if (prog_begin(&program, argc, argv) < argc)
 		return prog_usage("hl-apply takes no operands: records come on standard input");
 	if (option.resume && option.dry_run)
 		return prog_usage("--resume and --dry-run exclude each other");
-	stream_open(&s, option.resume ? -1 : 0, "stdin", 1, case_members, CASE_MEMBERS, state_reject,
-		NULL);
+	stream_open(&s, option.resume ? -1 : 0, "stdin", 1, case_members, CASE_MEMBERS,
+		state_reject, NULL);
 	if (!option.resume)
 		apply_stream(&a, &e);
 	else if (stand(&a, &e) == 0)

@@ -39,7 +39,8 @@ static void cap_by_rules(struct caps *c, const struct autonomy *a)
 		cap(c, LEVEL_ASK_HUMAN, "it destroys something, and that is always asked");
 	if (a->effect != EFFECT_READ && !a->undoable && (int)a->blast > p->undo_optional)
 		cap(c, LEVEL_SUGGEST,
-			"it cannot be undone, and policy does not allow that alone for a blast radius of %s",
+			"it cannot be undone, and policy does not allow that alone for a blast "
+			"radius of %s",
 			blast_names[a->blast]);
 }
 
@@ -78,7 +79,8 @@ static void cap_by_record(struct caps *c, const struct autonomy *a)
 			a->failures, a->failures == 1 ? "" : "s",
 			span_format(p->breaker.window_ms, span));
 	if (a->halted)
-		cap(c, LEVEL_ASK_HUMAN, "the halt file is there, and nothing acts until it is gone");
+		cap(c, LEVEL_ASK_HUMAN,
+			"the halt file is there, and nothing acts until it is gone");
 }
 
 enum level autonomy_decide(const struct autonomy *a, json_t *why)

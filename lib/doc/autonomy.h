@@ -21,8 +21,8 @@
  *	breaker: failures in its window                 ask_human
  *	the halt file                                   ask_human
  *
- * The halt file does not lower it to observe: a plan made meanwhile would stay useless after the halt
- * is lifted. While it exists nothing acts, whatever the level.
+ * The halt file does not lower it to observe: a plan made meanwhile would stay useless after the
+ * halt is lifted. While it exists nothing acts, whatever the level.
  */
 #ifndef HL_DOC_AUTONOMY_H
 #define HL_DOC_AUTONOMY_H
@@ -54,8 +54,8 @@ struct autonomy {
 };
 
 /*
- * Appends to `why` (an array; may be NULL) a sentence for each cap that binds, that is, for each at the level that is
- * returned.
+ * Appends to `why` (an array; may be NULL) a sentence for each cap that binds, that is, for each
+ * at the level that is returned.
  */
 enum level autonomy_decide(const struct autonomy *a, json_t *why);
 

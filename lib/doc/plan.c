@@ -32,9 +32,9 @@ bool plan_sealed(const char *case_id, const json_t *plan)
 
 char *plan_tool_digest(const struct tool *t, char hex[SHA_HEX])
 {
-	json_t *what = json_pack("{s:s, s:O?, s:O?, s:s?, s:s, s:s}", "tool", t->name, "run", t->run,
-		"env", t->env, "cwd", t->cwd, "effect", effect_names[t->effect], "blast_radius",
-		blast_names[t->blast]);
+	json_t *what = json_pack("{s:s, s:O?, s:O?, s:s?, s:s, s:s}", "tool", t->name, "run",
+		t->run, "env", t->env, "cwd", t->cwd, "effect", effect_names[t->effect],
+		"blast_radius", blast_names[t->blast]);
 	char *text = json_canonical(what);
 
 	sha_hex(str_of(text), hex);
@@ -81,7 +81,8 @@ int plan_level(const json_t *plan)
 static int step_called(const struct node *steps, const char *id)
 {
 	for (size_t i = 0; i < node_count(steps); i++) {
-		const char *name = json_string_value(json_object_get(json_array_get(steps->v, i), "id"));
+		const char *name = json_string_value(
+			json_object_get(json_array_get(steps->v, i), "id"));
 
 		if (name && strcmp(name, id) == 0)
 			return (int)i;
@@ -171,7 +172,7 @@ static int check_undo(const struct node *steps, struct err *e)
 		struct node args = node_get(&undo, "args");
 
 		if (node_there(&undo) && (node_is_object(&undo, e) || node_is_object(&args, e) ||
-			!node_text(&undo, "tool", NULL, e)))
+						 !node_text(&undo, "tool", NULL, e)))
 			return -1;
 	}
 	return 0;
@@ -235,7 +236,8 @@ int plan_check(const struct node *plan, struct err *e)
 	}
 	if (node_there(&recommended) && !plan_recommended(plan->v))
 		return node_fail(&recommended, e, "no such solution");
-	if (!node_text(plan, "digest", NULL, e) || node_choice(&autonomy, "level", level_names, -1, e) < 0)
+	if (!node_text(plan, "digest", NULL, e) ||
+		node_choice(&autonomy, "level", level_names, -1, e) < 0)
 		return -1;
 	if (plan_expires(plan->v) == WHEN_NEVER)
 		return node_fail(plan, e, "expires_at is missing or is no time");

@@ -21,8 +21,8 @@
 enum { PLAN_SOLUTIONS = 20, PLAN_STEPS = 50, PLAN_CHECKS = 50 };
 
 /*
- * The SHA-256 of the canonical {"case": id, "plan": plan without its digest}: an approval that names
- * it approves this plan of this case and no other. Returns `hex`.
+ * The SHA-256 of the canonical {"case": id, "plan": plan without its digest}: an approval that
+ * names it approves this plan of this case and no other. Returns `hex`.
  */
 char *plan_digest(const char *case_id, const json_t *plan, char hex[SHA_HEX]);
 
@@ -30,15 +30,15 @@ char *plan_digest(const char *case_id, const json_t *plan, char hex[SHA_HEX]);
 bool plan_sealed(const char *case_id, const json_t *plan);
 
 /*
- * Has it the shape of a plan? Solutions with distinct n from 1, steps with ids that are names and can be
- * ordered, lists of checks, a time to expire, a known level. 0, or -1 with the place.
+ * Has it the shape of a plan? Solutions with distinct n from 1, steps with ids that are names and
+ * can be ordered, lists of checks, a time to expire, a known level. 0, or -1 with the place.
  */
 int plan_check(const struct node *plan, struct err *e);
 
 /*
- * The SHA-256 of what a tool runs (argv, environment, directory) and of how much it can do. Each step and
- * undo carries it as "tool_digest": a declaration that was changed after the approval, in the ops repo
- * or among the installed toolsets, is noticed before it is run. Returns `hex`.
+ * The SHA-256 of what a tool runs (argv, environment, directory) and of how much it can do. Each
+ * step and undo carries it as "tool_digest": a declaration that was changed after the approval,
+ * in the ops repo or among the installed toolsets, is noticed before it is run. Returns `hex`.
  */
 char *plan_tool_digest(const struct tool *t, char hex[SHA_HEX]);
 

@@ -35,8 +35,8 @@ static int begin(struct run *r, const json_t *line, size_t at, struct err *e)
 }
 
 /* The last run that the lines hold. */
-static int read_last(struct run *r, const json_t *lines, const char *digest, struct run *named,
-	struct err *e)
+static int read_last(
+	struct run *r, const json_t *lines, const char *digest, struct run *named, struct err *e)
 {
 	json_t *line;
 	size_t i;
@@ -117,7 +117,8 @@ json_t *run_line(const char *event, const char *step)
 	return json_pack("{s:s, s:s}", "event", event, "step", step);
 }
 
-json_t *run_result_line(const char *event, const char *step, int ok, int64_t took_ms, const char *error)
+json_t *run_result_line(
+	const char *event, const char *step, int ok, int64_t took_ms, const char *error)
 {
 	json_t *line = json_pack("{s:s, s:s, s:b, s:I}", "event", event, "step", step, "ok", ok,
 		"took_ms", (json_int_t)took_ms);

@@ -9,8 +9,8 @@
  *	{"event":"undone","step":"id","ok":true,..} and after it
  *	{"event":"end","outcome":{..}}
  *
- * preflight holds the results of the checks before the first step, before those of the invariants: what did not
- * hold then was not broken by what came after.
+ * preflight holds the results of the checks before the first step, before those of the
+ * invariants: what did not hold then was not broken by what came after.
  *
  * A `try` without its `did` is a step of which nobody knows whether it was done. It is never run
  * again. A journal may hold more than one run of a case, one after another, each with another plan.
@@ -36,12 +36,13 @@ struct run {
 	const json_t *outcome; /* NULL: it did not end */
 	const char *back;      /* why it goes back; NULL: it does not */
 	const json_t *lines;
-	size_t first;          /* of its lines */
+	size_t first; /* of its lines */
 };
 
 /*
- * Reads the run of the plan with this digest; an empty text: the last one. All that is lent lives as long as `lines`. -1: ERR_DATA,
- * the lines do not make sense, or another run was begun and did not end.
+ * Reads the run of the plan with this digest; an empty text: the last one. All that is lent lives
+ * as long as `lines`. -1: ERR_DATA, the lines do not make sense, or another run was begun and did
+ * not end.
  */
 int run_read(struct run *r, const json_t *lines, const char *digest, struct err *e);
 
@@ -53,7 +54,8 @@ enum run_state run_undo(const struct run *r, const char *step, const json_t **li
 json_t *run_begin_line(const json_t *whole_case, const char *digest, const char *at,
 	const json_t *preflight, const json_t *before);
 json_t *run_line(const char *event, const char *step);
-json_t *run_result_line(const char *event, const char *step, int ok, int64_t took_ms, const char *error);
+json_t *run_result_line(
+	const char *event, const char *step, int ok, int64_t took_ms, const char *error);
 json_t *run_back_line(const char *why);
 json_t *run_end_line(const json_t *outcome);
 

@@ -33,7 +33,8 @@ static char *journal_path(const char *name, const char *dir)
 }
 
 /* Appends the objects in `text` to `lines`. *whole: how many bytes are whole lines. */
-static int parse_lines(struct str text, json_t *lines, size_t *whole, const char *path, struct err *e)
+static int parse_lines(
+	struct str text, json_t *lines, size_t *whole, const char *path, struct err *e)
 {
 	size_t at = 0;
 	const char *end;
@@ -44,8 +45,9 @@ static int parse_lines(struct str text, json_t *lines, size_t *whole, const char
 
 		if (!json_is_object(line)) {
 			json_decref(line);
-			return err_set(e, ERR_DATA, "'%s' is damaged at line %zu: look at it, then move it away",
-				path, json_array_size(lines) + 1);
+			return err_set(e, ERR_DATA,
+				"'%s' is damaged at line %zu: look at it, then move it away", path,
+				json_array_size(lines) + 1);
 		}
 		json_array_append_new(lines, line);
 		at += n + 1;
@@ -54,13 +56,15 @@ static int parse_lines(struct str text, json_t *lines, size_t *whole, const char
 	return 0;
 }
 
-/* Whether the open file is the one that bears the name: it may have been removed while we waited. */
+/*
+ * Whether the open file is the one that bears the name: it may have been removed while we waited.
+ */
 static bool still_named(int fd, const char *path)
 {
 	struct stat open_one, named;
 
 	return fstat(fd, &open_one) == 0 && stat(path, &named) == 0 &&
-		open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
+	       open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
 }
 
 static int open_locked(const char *path, int64_t wait_ms, struct err *e)
@@ -89,7 +93,8 @@ static int load(struct journal *j, struct err *e)
 	size_t whole = 0;
 	int rc = -1;
 
-	if (file_read(j->path, &text, e) || parse_lines(buf_str(&text), j->lines, &whole, j->path, e))
+	if (file_read(j->path, &text, e) ||
+		parse_lines(buf_str(&text), j->lines, &whole, j->path, e))
 		goto out;
 	j->size = (off_t)whole;
 	rc = cut_back(j, e);
@@ -182,7 +187,8 @@ json_t *journal_peek(const char *name, struct err *e)
 	size_t whole;
 
 	if (path_is_name(name) && file_exists(path) &&
-		(file_read(path, &text, e) || parse_lines(buf_str(&text), lines, &whole, path, e))) {
+		(file_read(path, &text, e) ||
+			parse_lines(buf_str(&text), lines, &whole, path, e))) {
 		json_decref(lines);
 		lines = NULL;
 	}

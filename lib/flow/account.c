@@ -28,8 +28,9 @@ static json_t *check_result(const struct catalogue *c, const struct policy *p, c
 	struct buf why = BUF_INIT(BUF_RECORD);
 	struct err e = ERR_INIT;
 	int holds = runner_check(c, check, p, &why, NULL, &e);
-	json_t *result = json_pack("{s:s, s:b, s:o}", "title", *title ? title : text_of(check, "tool"),
-		"holds", holds > 0, "why", account_text(holds < 0 ? e.text : buf_text(&why)));
+	json_t *result = json_pack("{s:s, s:b, s:o}", "title",
+		*title ? title : text_of(check, "tool"), "holds", holds > 0, "why",
+		account_text(holds < 0 ? e.text : buf_text(&why)));
 
 	buf_clear(&why);
 	return result;
@@ -57,7 +58,8 @@ const json_t *account_broken(const json_t *results, const json_t *before)
 	return NULL;
 }
 
-static json_t *call_json(const json_t *call, const char *id, enum run_state state, const json_t *line)
+static json_t *call_json(
+	const json_t *call, const char *id, enum run_state state, const json_t *line)
 {
 	json_t *one = json_pack("{s:s, s:s, s:b}", "id", id, "tool", text_of(call, "tool"), "ok",
 		state == RUN_DONE);
@@ -69,8 +71,8 @@ static json_t *call_json(const json_t *call, const char *id, enum run_state stat
 	if (json_object_get(line, "error"))
 		json_object_set(one, "error", json_object_get(line, "error"));
 	else if (state == RUN_UNKNOWN)
-		json_object_set_new(one, "error",
-			json_string("interrupted: nobody knows whether it was done"));
+		json_object_set_new(
+			one, "error", json_string("interrupted: nobody knows whether it was done"));
 	return one;
 }
 
@@ -111,14 +113,15 @@ static json_t *or_empty(json_t *list)
 	return list ? json_incref(list) : json_array();
 }
 
-json_t *account_outcome(const struct permit *p, const struct run *r, const struct account_results *checks,
-	int64_t took_ms, const char *result, const char *why)
+json_t *account_outcome(const struct permit *p, const struct run *r,
+	const struct account_results *checks, int64_t took_ms, const char *result, const char *why)
 {
 	char at[WHEN_TEXT];
 
-	return json_pack("{s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "result", result, "why",
-		account_text(why), "at", when_format(when_now(), at), "took_ms", (json_int_t)took_ms,
-		"solution", p->solution ? json_integer(p->n) : json_null(), "steps", steps_json(p, r),
-		"preflight", or_empty(checks->preflight), "verify", or_empty(checks->verify),
-		"invariants", or_empty(checks->invariants), "undo", undo_json(p, r));
+	return json_pack("{s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "result", result,
+		"why", account_text(why), "at", when_format(when_now(), at), "took_ms",
+		(json_int_t)took_ms, "solution", p->solution ? json_integer(p->n) : json_null(),
+		"steps", steps_json(p, r), "preflight", or_empty(checks->preflight), "verify",
+		or_empty(checks->verify), "invariants", or_empty(checks->invariants), "undo",
+		undo_json(p, r));
 }

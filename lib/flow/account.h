@@ -12,7 +12,10 @@
 #include "doc/tool.h"
 #include "flow/permit.h"
 
-/* Any text as JSON takes it: errors may hold any byte, and may be cut in the middle of a character. */
+/*
+ * Any text as JSON takes it: errors may hold any byte, and may be cut in the middle of a
+ * character.
+ */
 json_t *account_text(const char *text);
 
 /*
@@ -21,7 +24,10 @@ json_t *account_text(const char *text);
  */
 json_t *account_checks(const struct catalogue *c, const struct policy *p, const json_t *checks);
 
-/* The first result that does not hold although it did `before` (NULL: whatever it did); NULL: none. Lent. */
+/*
+ * The first result that does not hold although it did `before` (NULL: whatever it did); NULL:
+ * none. Lent.
+ */
 const json_t *account_broken(const json_t *results, const json_t *before);
 
 struct account_results {
@@ -29,7 +35,7 @@ struct account_results {
 };
 
 /* Caller decrefs. */
-json_t *account_outcome(const struct permit *p, const struct run *r, const struct account_results *checks,
-	int64_t took_ms, const char *result, const char *why);
+json_t *account_outcome(const struct permit *p, const struct run *r,
+	const struct account_results *checks, int64_t took_ms, const char *result, const char *why);
 
 #endif

@@ -57,7 +57,8 @@ static int note(struct work *w, json_t *line, struct err *e)
 
 static json_t *outcome_json(const struct work *w, const char *result, const char *why)
 {
-	return account_outcome(&w->permit, &w->run, &w->results, when_tick() - w->start, result, why);
+	return account_outcome(
+		&w->permit, &w->run, &w->results, when_tick() - w->start, result, why);
 }
 
 /* Nothing was run. It is not in the journal: what was refused may be allowed the next time. */
@@ -73,8 +74,8 @@ static int tell_begin(const struct work *w, struct err *e)
 	const char *id = w->permit.case_id, *dash = strrchr(id, '-');
 	const char *runbook = text_of(json_object_get(w->permit.plan, "runbook"), "id");
 
-	return memory_action_begin(w->a->memory, id, runbook, dash ? dash + 1 : id, w->permit.alone,
-		when_now(), e);
+	return memory_action_begin(
+		w->a->memory, id, runbook, dash ? dash + 1 : id, w->permit.alone, when_now(), e);
 }
 
 static void tell_end(const struct work *w, const char *result)
@@ -133,8 +134,12 @@ static bool is_read(const struct work *w, const json_t *step)
 	return t && t->effect == EFFECT_READ;
 }
 
-/* Runs a call and writes how it ended. 1 it went well, 0 it failed, -1 the journal cannot be written. */
-static int run_call(struct work *w, const json_t *call, const char *id, const char *after, struct err *e)
+/*
+ * Runs a call and writes how it ended. 1 it went well, 0 it failed, -1 the journal cannot be
+ * written.
+ */
+static int run_call(
+	struct work *w, const json_t *call, const char *id, const char *after, struct err *e)
 {
 	struct err why = ERR_INIT;
 	const struct tool *t = permit_call(w->a->ops, call, &why);
@@ -164,7 +169,8 @@ static int undo_one(struct work *w, size_t i, struct err *e)
 		return -1;
 	ok = run_call(w, json_object_get(step_at(w, i), "undo"), id, "undone", e);
 	if (ok >= 0)
-		msg_say("case '%s': undo of step '%s' %s", w->permit.case_id, id, ok ? "done" : "failed");
+		msg_say("case '%s': undo of step '%s' %s", w->permit.case_id, id,
+			ok ? "done" : "failed");
 	return ok < 0 ? -1 : 0;
 }
 
@@ -182,8 +188,9 @@ static int undo_all(struct work *w, struct err *e)
 			all = all && state != RUN_UNKNOWN;
 			continue;
 		}
-		if (run_undo(&w->run, id, NULL) == RUN_NOT && !state_halted() && !is_needed(w, id) &&
-			json_is_object(json_object_get(step, "undo")) && undo_one(w, i, e))
+		if (run_undo(&w->run, id, NULL) == RUN_NOT && !state_halted() &&
+			!is_needed(w, id) && json_is_object(json_object_get(step, "undo")) &&
+			undo_one(w, i, e))
 			return -1;
 		all = all && run_undo(&w->run, id, NULL) == RUN_DONE;
 	}
@@ -203,18 +210,18 @@ static json_t *go_back(struct work *w, struct err *e)
 {
 	bool any = did_any(w);
 	int all = undo_all(w, e);
-	const char *how = !any ? "there was nothing to undo"
-		: all          ? "all that was done was undone"
-		: state_halted() ? "the halt file stopped the undo"
-				 : "not all that was done could be undone";
+	const char *how = !any             ? "there was nothing to undo"
+			  : all            ? "all that was done was undone"
+			  : state_halted() ? "the halt file stopped the undo"
+					   : "not all that was done could be undone";
 
 	if (all < 0)
 		return NULL;
 	return finish(w, any && all ? "rolled_back" : "failed", e, "%s; %s", w->run.back, how);
 }
 
-static json_t *turn_back(struct work *w, struct err *e, const char *what, const char *which,
-	const char *why)
+static json_t *turn_back(
+	struct work *w, struct err *e, const char *what, const char *which, const char *why)
 {
 	char text[2048];
 	json_t *safe;
@@ -238,13 +245,17 @@ static json_t *verify(struct work *w, struct err *e)
 	w->results.verify = account_checks(w->catalogue, w->policy, checks);
 	broken = account_broken(w->results.verify, NULL);
 	if (broken)
-		return turn_back(w, e, "verification", text_of(broken, "title"), text_of(broken, "why"));
-	w->results.invariants = account_checks(w->catalogue, w->policy, json_object_get(w->permit.plan, "invariants"));
+		return turn_back(
+			w, e, "verification", text_of(broken, "title"), text_of(broken, "why"));
+	w->results.invariants = account_checks(
+		w->catalogue, w->policy, json_object_get(w->permit.plan, "invariants"));
 	broken = account_broken(w->results.invariants, w->before);
 	if (broken)
-		return turn_back(w, e, "invariant", text_of(broken, "title"), text_of(broken, "why"));
+		return turn_back(
+			w, e, "invariant", text_of(broken, "title"), text_of(broken, "why"));
 	if (json_array_size(checks) == 0)
-		return finish(w, "unverified", e, "all steps went well, and no check says whether it helped");
+		return finish(w, "unverified", e,
+			"all steps went well, and no check says whether it helped");
 	return finish(w, "fixed", e, "all steps went well and all checks hold");
 }
 
@@ -255,13 +266,15 @@ static int do_step(struct work *w, size_t i, struct err *e)
 	int64_t start = when_tick();
 	int ok;
 
-	msg_progress("case '%s': step %zu of %zu '%s'", w->permit.case_id, i + 1, w->permit.count, id);
+	msg_progress(
+		"case '%s': step %zu of %zu '%s'", w->permit.case_id, i + 1, w->permit.count, id);
 	if (note(w, run_line("try", id), e))
 		return -1;
 	ok = run_call(w, step_at(w, i), id, "did", e);
 	if (ok >= 0)
 		msg_say("case '%s': step %zu of %zu '%s' %s in %lld ms", w->permit.case_id, i + 1,
-			w->permit.count, id, ok ? "done" : "failed", (long long)(when_tick() - start));
+			w->permit.count, id, ok ? "done" : "failed",
+			(long long)(when_tick() - start));
 	return ok;
 }
 
@@ -276,7 +289,8 @@ static json_t *go_on(struct work *w, struct err *e)
 		if (run_step(&w->run, id_at(w, i), &line) == RUN_NOT) {
 			if (state_halted())
 				return finish(w, "unverified", e,
-					"the halt file stopped it before step '%s': nothing more was done or undone",
+					"the halt file stopped it before step '%s': nothing more "
+					"was done or undone",
 					id_at(w, i));
 			ok = do_step(w, i, e);
 			if (ok < 0)
@@ -292,7 +306,10 @@ static json_t *go_on(struct work *w, struct err *e)
 
 /* ---- after a crash ---- */
 
-/* A step that was begun and of which nobody knows the end: do the checks know? 1 it was done, 0 nobody knows, -1 error. */
+/*
+ * A step that was begun and of which nobody knows the end: do the checks know? 1 it was done, 0
+ * nobody knows, -1 error.
+ */
 static int learn(struct work *w, const char *id, struct err *e)
 {
 	const json_t *checks = json_object_get(w->permit.solution, "verify");
@@ -311,7 +328,8 @@ static int learn(struct work *w, const char *id, struct err *e)
 static json_t *unknown(struct work *w, const char *id, struct err *e)
 {
 	return finish(w, "unverified", e,
-		"step '%s' was interrupted, and the checks do not say that it was done: it was not run "
+		"step '%s' was interrupted, and the checks do not say that it was done: it was not "
+		"run "
 		"again, nothing was undone, and a person has to look",
 		id);
 }
@@ -353,8 +371,8 @@ static json_t *take_up(struct work *w, struct err *e)
 /* ---- a new run ---- */
 
 /*
- * Takes the permission and the place in the budget at once: two that act alone at the same moment must
- * not both find room for one.
+ * Takes the permission and the place in the budget at once: two that act alone at the same moment
+ * must not both find room for one.
  */
 static int take_leave(struct work *w, struct err *e)
 {
@@ -391,7 +409,8 @@ static json_t *begin(struct work *w, struct err *e)
 
 	if (permit_check(p, w->a->ops, w->a->memory, when_now(), false, &why))
 		return refused_or_not(w, &why, e);
-	w->results.preflight = account_checks(w->catalogue, w->policy, json_object_get(p->solution, "preflight"));
+	w->results.preflight = account_checks(
+		w->catalogue, w->policy, json_object_get(p->solution, "preflight"));
 	broken = account_broken(w->results.preflight, NULL);
 	if (broken)
 		err_set(&why, ERR_DENIED, "pre-flight check '%s': %s", text_of(broken, "title"),
@@ -399,7 +418,10 @@ static json_t *begin(struct work *w, struct err *e)
 	w->before = account_checks(w->catalogue, w->policy, json_object_get(p->plan, "invariants"));
 	if (broken || take_leave(w, &why))
 		return refused_or_not(w, &why, e);
-	if (note(w, run_begin_line(p->whole_case, p->digest, when_format(when_now(), at), w->results.preflight, w->before), e))
+	if (note(w,
+		    run_begin_line(p->whole_case, p->digest, when_format(when_now(), at),
+			    w->results.preflight, w->before),
+		    e))
 		return NULL;
 	return go_on(w, e);
 }

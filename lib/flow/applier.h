@@ -6,17 +6,18 @@
  *	 the case's journal is opened, and locked  what it says has ended is not done again
  *	 may it be run now?                        permit_check: else refused
  *	 pre-flight checks                         all must hold: else refused
- *	 may it still be run?                      one acts alone at a time, so that a budget of one is one
- *	 each step                                 journal, run, journal; the halt file is looked at before each
- *	 verification, then invariants             all must hold; those of the invariants that held before
+ *	 may it still be run?                      one acts alone at a time, or two would spend the same budget
+ *	 each step                                 halt file, journal, run, journal
+ *	 verification, then invariants             all must hold (that held before)
  *	 what failed goes back                     undo of the steps done, last first
  *
- * Results: fixed; refused: no step was run; failed, or rolled_back when all that was done was undone;
- * unverified: nobody knows (no check says, a halt came between two steps, or a crash came and the checks do not hold).
+ * Results: fixed; refused: no step was run; failed, or rolled_back when all that was done was
+ * undone; unverified: nobody knows (no check says, a halt came between two steps, or a crash came
+ * and the checks do not hold).
  *
  * After a crash: a step of which the journal knows the beginning and not the end is never run
- * again. The verification checks are asked: if they hold, it was done and the rest goes on; if not, nothing
- * more is done, not even undo, and a person is told which step it was.
+ * again. The verification checks are asked: if they hold, it was done and the rest goes on; if
+ * not, nothing more is done, not even undo, and a person is told which step it was.
  *
  * Going back: a step is undone unless another that needs it stays done. So nothing is pulled from
  * under a step that has no undo, or whose undo failed.
@@ -39,9 +40,10 @@ struct applier {
 };
 
 /*
- * The outcome for hl-case(5), which is in the journal by then. NULL: nothing was decided, because something is
- * not there (ERR_AGAIN, ERR_UNAVAILABLE, ERR_CONFIG, ERR_OUTPUT) or the journal is damaged (ERR_DATA);
- * the case can be brought again, and what was done is not done twice. Caller decrefs.
+ * The outcome for hl-case(5), which is in the journal by then. NULL: nothing was decided, because
+ * something is not there (ERR_AGAIN, ERR_UNAVAILABLE, ERR_CONFIG, ERR_OUTPUT) or the journal is
+ * damaged (ERR_DATA); the case can be brought again, and what was done is not done twice. Caller
+ * decrefs.
  */
 json_t *applier_apply(const struct applier *a, const json_t *whole_case, struct err *e);
 

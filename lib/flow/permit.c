@@ -50,7 +50,8 @@ int permit_read(struct permit *p, const json_t *whole_case, struct err *e)
 	if (plan_check(&plan, e))
 		return -1;
 	if (!plan_sealed(p->case_id, p->plan))
-		return err_set(e, ERR_DENIED, "the plan was changed after it was made: its digest is wrong");
+		return err_set(e, ERR_DENIED,
+			"the plan was changed after it was made: its digest is wrong");
 	if (read_approval(p, json_object_get(whole_case, "approval"), e))
 		return -1;
 	p->steps = json_object_get(p->solution, "steps");
@@ -93,13 +94,16 @@ const struct tool *permit_call(struct ops *o, const json_t *call, struct err *e)
 	else if (policy_denies(policy, t->name))
 		err_set(e, ERR_DENIED, "policy denies tool '%s'", t->name);
 	else if (strcmp(plan_tool_digest(t, hex), text_of(call, "tool_digest")) != 0)
-		err_set(e, ERR_DENIED, "tool '%s' is not declared as it was when the plan was made", t->name);
+		err_set(e, ERR_DENIED, "tool '%s' is not declared as it was when the plan was made",
+			t->name);
 	else if (check_args(t, json_object_get(call, "args"), e) == 0)
 		return t;
 	return NULL;
 }
 
-/* Every step and every undo, before the first is run; and nothing reaches further than was shown. */
+/*
+ * Every step and every undo, before the first is run; and nothing reaches further than was shown.
+ */
 static int check_calls(const struct permit *p, struct ops *o, struct err *e)
 {
 	int effect = ladder_find(effect_names, text_of(p->solution, "effect"));
@@ -114,7 +118,8 @@ static int check_calls(const struct permit *p, struct ops *o, struct err *e)
 		if (!t)
 			return -1;
 		if ((int)t->effect > effect || (int)t->blast > blast)
-			return err_set(e, ERR_DENIED, "tool '%s' can do more than the plan says", t->name);
+			return err_set(
+				e, ERR_DENIED, "tool '%s' can do more than the plan says", t->name);
 		if (json_is_object(undo) && !permit_call(o, undo, e))
 			return -1;
 	}
@@ -172,12 +177,14 @@ int permit_check(const struct permit *p, struct ops *o, struct memory *m, int64_
 	char until[WHEN_TEXT];
 
 	if (state_halted())
-		return err_set(e, ERR_DENIED, "the halt file is there: nothing acts until it is gone");
+		return err_set(
+			e, ERR_DENIED, "the halt file is there: nothing acts until it is gone");
 	if (now >= plan_expires(p->plan))
 		return err_set(e, ERR_DENIED, "the plan expired at %s",
 			when_format(plan_expires(p->plan), until));
 	if (plan_level(p->plan) < (p->alone ? LEVEL_AUTO_NOTIFY : LEVEL_ASK_HUMAN))
-		return err_set(e, ERR_DENIED, "the plan is at %s", level_names[plan_level(p->plan)]);
+		return err_set(
+			e, ERR_DENIED, "the plan is at %s", level_names[plan_level(p->plan)]);
 	if (check_calls(p, o, e) || check_observe(p, o, e))
 		return -1;
 	return p->alone ? check_alone(p, o, m, now, begun, e) : 0;

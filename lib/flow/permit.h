@@ -23,27 +23,28 @@ struct permit {
 	int64_t n;                /* of the solution */
 	size_t order[PLAN_STEPS]; /* positions of the steps, as they have to run */
 	size_t count;
-	bool alone;               /* no person approved it */
+	bool alone; /* no person approved it */
 };
 
 /*
- * What can be seen on the case alone: the plan has the shape of one, its digest is right, the approval
- * names this digest, says yes, and is for a solution of this plan.
+ * What can be seen on the case alone: the plan has the shape of one, its digest is right, the
+ * approval names this digest, says yes, and is for a solution of this plan.
  */
 int permit_read(struct permit *p, const json_t *whole_case, struct err *e);
 
 /*
- * The rest: not expired, not halted, policy and runbook allow it today, each tool is declared as it was when the
- * plan was shown. What hl decided alone must be what it would decide now: the plan is made again, has
- * to recommend the same steps, and has to reach auto_notify. `begun`: the action began already and does not
- * count against itself.
+ * The rest: not expired, not halted, policy and runbook allow it today, each tool is declared as
+ * it was when the plan was shown. What hl decided alone must be what it would decide now: the
+ * plan is made again, has to recommend the same steps, and has to reach auto_notify. `begun`: the
+ * action began already and does not count against itself.
  */
 int permit_check(const struct permit *p, struct ops *o, struct memory *m, int64_t now, bool begun,
 	struct err *e);
 
 /*
- * The tool of one call {tool, args, tool_digest}, a step or its undo, if it may be run: it is in the catalogue, not
- * denied, declared as it was, and takes these arguments just as they are. NULL otherwise.
+ * The tool of one call {tool, args, tool_digest}, a step or its undo, if it may be run: it is in
+ * the catalogue, not denied, declared as it was, and takes these arguments just as they are. NULL
+ * otherwise.
  */
 const struct tool *permit_call(struct ops *o, const json_t *call, struct err *e);
 

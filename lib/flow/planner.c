@@ -14,7 +14,7 @@ struct making {
 	const json_t *whole_case;
 	const struct policy *policy;
 	struct proposal_ground ground;
-	const struct runbook *runbook; /* whose solutions these are; NULL: none */
+	const struct runbook *runbook;                 /* whose solutions these are; NULL: none */
 	const struct solution *origin[PLAN_SOLUTIONS]; /* of each solution */
 	json_t *solutions, *invariants, *problems;
 	size_t recommended; /* an index; n_solutions: none */
@@ -44,7 +44,8 @@ static void add_solutions(struct making *m, const struct runbook *r)
 		json_t *solution = NULL;
 
 		if (n == PLAN_SOLUTIONS)
-			err_set(&why, ERR_CONFIG, "a plan has room for %d solutions", PLAN_SOLUTIONS);
+			err_set(&why, ERR_CONFIG, "a plan has room for %d solutions",
+				PLAN_SOLUTIONS);
 		else
 			solution = proposal_solution(
 				&m->ground, &r->solutions[i], (int)n + 1, m->problems, &why);
@@ -150,10 +151,10 @@ static int remember(const struct making *m, struct autonomy *a, struct err *e)
 		return -1;
 	if (!m->runbook)
 		return 0;
-	return memory_last_action(p->memory, m->runbook->id, target_of(m->whole_case),
-		       &a->last_action, e) < 0
-		? -1
-		: 0;
+	return memory_last_action(
+		       p->memory, m->runbook->id, target_of(m->whole_case), &a->last_action, e) < 0
+		       ? -1
+		       : 0;
 }
 
 static bool undoable(const json_t *solution, const struct catalogue *c)
@@ -162,8 +163,8 @@ static bool undoable(const json_t *solution, const struct catalogue *c)
 	size_t i;
 
 	json_array_foreach (json_object_get(solution, "steps"), i, step) {
-		const struct tool *t =
-			catalogue_find(c, json_string_value(json_object_get(step, "tool")));
+		const struct tool *t = catalogue_find(
+			c, json_string_value(json_object_get(step, "tool")));
 
 		if (t && t->effect != EFFECT_READ && !json_is_object(json_object_get(step, "undo")))
 			return false;
@@ -202,18 +203,20 @@ static json_t *decide(const struct making *m, struct err *e)
 
 static json_t *why_text(const struct making *m)
 {
-	const char *unsure =
-		is_sure(m->whole_case) ? "" : "triage is not sure that it is a problem; ";
+	const char *unsure = is_sure(m->whole_case) ? ""
+						    : "triage is not sure that it is a problem; ";
 	size_t n = json_array_size(m->solutions);
 
 	if (!m->runbook)
-		return json_sprintf("%sno runbook matches: investigate it, ignore it, or say what to do",
+		return json_sprintf(
+			"%sno runbook matches: investigate it, ignore it, or say what to do",
 			unsure);
 	if (n == 0)
-		return json_sprintf("%srunbook '%s' matches, but none of its solutions can be used here",
+		return json_sprintf(
+			"%srunbook '%s' matches, but none of its solutions can be used here",
 			unsure, m->runbook->id);
-	return json_sprintf("%srunbook '%s' matches and offers %zu solution%s", unsure, m->runbook->id, n,
-		n == 1 ? "" : "s");
+	return json_sprintf("%srunbook '%s' matches and offers %zu solution%s", unsure,
+		m->runbook->id, n, n == 1 ? "" : "s");
 }
 
 static json_t *runbook_json(const struct runbook *r)
@@ -228,13 +231,13 @@ static json_t *assemble(const struct making *m, json_t *autonomy)
 {
 	char at[WHEN_TEXT], until[WHEN_TEXT], hex[SHA_HEX];
 	json_t *recommended = json_array_size(m->solutions)
-		? json_integer((json_int_t)m->recommended + 1)
-		: json_null();
-	json_t *plan = json_pack("{s:s, s:s, s:o, s:O, s:o, s:O, s:[s,s,s], s:o, s:O, s:o, s:s}", "at",
-		when_format(m->p->now, at), "basis", ops_commit(m->p->ops), "runbook",
+				      ? json_integer((json_int_t)m->recommended + 1)
+				      : json_null();
+	json_t *plan = json_pack("{s:s, s:s, s:o, s:O, s:o, s:O, s:[s,s,s], s:o, s:O, s:o, s:s}",
+		"at", when_format(m->p->now, at), "basis", ops_commit(m->p->ops), "runbook",
 		runbook_json(m->runbook), "solutions", m->solutions, "recommended", recommended,
-		"invariants", m->invariants, "offers", "investigate", "ignore", "custom", "autonomy",
-		autonomy, "problems", m->problems, "why", why_text(m), "expires_at",
+		"invariants", m->invariants, "offers", "investigate", "ignore", "custom",
+		"autonomy", autonomy, "problems", m->problems, "why", why_text(m), "expires_at",
 		when_format(m->p->now + m->policy->plan_expires_ms, until));
 
 	json_object_set_new(plan, "digest",

@@ -1,15 +1,15 @@
 /*
  * planner: turns a case and the runbook that matches it into a plan; doc/plan.h.
  *
- * Everything a plan says was checked against the catalogue: each step's tool exists, policy does not
- * deny it, and it takes the arguments as they were filled in from the case's first signal. Effect, blast
- * radius and undo come from the tools, not from the runbook's word. What does not hold up is left out
- * and named in the plan's `problems`.
+ * Everything a plan says was checked against the catalogue: each step's tool exists, policy does
+ * not deny it, and it takes the arguments as they were filled in from the case's first signal.
+ * Effect, blast radius and undo come from the tools, not from the runbook's word. What does not
+ * hold up is left out and named in the plan's `problems`.
  *
- * The solution recommended is the one with the best record: (k + 1) / (n + 2), Laplace's rule, with n
- * the times a person chose it and k those of them that worked, so that one lucky use does not beat
- * ninety-nine of a hundred and the untried one beats the one that failed; then the one chosen more often;
- * then the first.
+ * The solution recommended is the one with the best record: (k + 1) / (n + 2), Laplace's rule,
+ * with n the times a person chose it and k those of them that worked, so that one lucky use does
+ * not beat ninety-nine of a hundred and the untried one beats the one that failed; then the one
+ * chosen more often; then the first.
  */
 #ifndef HL_FLOW_PLANNER_H
 #define HL_FLOW_PLANNER_H
@@ -26,12 +26,13 @@ struct planner {
 	struct ops *ops;
 	struct memory *memory;
 	int64_t now;
-	bool begun; /* the case's action has begun: it does not count against itself in budget and cooldown */
+	bool begun; /* the case's action has begun: it does not count against itself */
 };
 
 /*
- * The plan, with its digest. The same case at the same commit, time and memory gives the same bytes.
- * NULL: something that concerns every case is amiss, such as a policy that does not load. Caller decrefs.
+ * The plan, with its digest. The same case at the same commit, time and memory gives the same
+ * bytes. NULL: something that concerns every case is amiss, such as a policy that does not load.
+ * Caller decrefs.
  */
 json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct err *e);
 

@@ -37,14 +37,15 @@ void proposal_problem(json_t *problems, const char *fmt, ...)
 static const json_t *look_in_signal(void *arg, struct str name, struct err *e)
 {
 	const struct proposal_ground *g = arg;
-	const char *where = str_starts(name, "labels.") ? "labels"
-		: str_starts(name, "annotations.")      ? "annotations"
-							: NULL;
+	const char *where = str_starts(name, "labels.")        ? "labels"
+			    : str_starts(name, "annotations.") ? "annotations"
+							       : NULL;
 	const json_t *value = NULL;
 	char *key;
 
 	if (!where) {
-		err_set(e, ERR_DATA, "'{%.*s}' is neither labels.NAME nor annotations.NAME", STR_ARG(name));
+		err_set(e, ERR_DATA, "'{%.*s}' is neither labels.NAME nor annotations.NAME",
+			STR_ARG(name));
 		return NULL;
 	}
 	key = mem_copy(name.p + strlen(where) + 1, name.n - strlen(where) - 1);
@@ -69,7 +70,8 @@ static const json_t *look_in_args(void *arg, struct str name, struct err *e)
 }
 
 /* A tool that may be used at all. */
-static const struct tool *find_tool(const struct proposal_ground *g, const char *name, struct err *e)
+static const struct tool *find_tool(
+	const struct proposal_ground *g, const char *name, struct err *e)
 {
 	const struct tool *t = name ? catalogue_find(g->catalogue, name) : NULL;
 	const char *near = name && !t ? catalogue_nearest(g->catalogue, name) : NULL;
@@ -87,8 +89,8 @@ static const struct tool *find_tool(const struct proposal_ground *g, const char 
 }
 
 /* The arguments filled in and checked: what a step, its undo and a check have in common. */
-static json_t *fill_args(const struct tool *t, const json_t *args, template_lookup_fn *look, void *arg,
-	struct err *e)
+static json_t *fill_args(const struct tool *t, const json_t *args, template_lookup_fn *look,
+	void *arg, struct err *e)
 {
 	json_t *filled = args ? template_tree(args, look, arg, e) : json_object();
 	json_t *checked = filled ? args_check(t->args, filled, e) : NULL;
@@ -102,8 +104,8 @@ static json_t *fill_args(const struct tool *t, const json_t *args, template_look
 static json_t *fill_undo(const struct proposal_ground *g, const struct tool *t, json_t *args,
 	struct reach *reach, struct err *e)
 {
-	const struct tool *undo =
-		find_tool(g, json_string_value(json_object_get(t->undo, "tool")), e);
+	const struct tool *undo = find_tool(
+		g, json_string_value(json_object_get(t->undo, "tool")), e);
 	json_t *filled = NULL;
 	char hex[SHA_HEX];
 
@@ -138,9 +140,9 @@ static json_t *fill_step(const struct proposal_ground *g, const json_t *step, st
 		undo = fill_undo(g, t, args, reach, undo_error);
 	if (t->effect != EFFECT_READ && !undo)
 		reach->undoable = false;
-	return json_pack("{s:O, s:s, s:o, s:o, s:o?, s:s}", "id", json_object_get(step, "id"), "tool",
-		t->name, "args", args, "needs", needs ? json_incref(needs) : json_array(), "undo",
-		undo, "tool_digest", plan_tool_digest(t, hex));
+	return json_pack("{s:O, s:s, s:o, s:o, s:o?, s:s}", "id", json_object_get(step, "id"),
+		"tool", t->name, "args", args, "needs", needs ? json_incref(needs) : json_array(),
+		"undo", undo, "tool_digest", plan_tool_digest(t, hex));
 }
 
 static json_t *fill_steps(const struct proposal_ground *g, const struct solution *s,
@@ -155,8 +157,8 @@ static json_t *fill_steps(const struct proposal_ground *g, const struct solution
 		json_t *filled = fill_step(g, step, reach, &undo_error, e);
 
 		if (undo_error.kind != ERR_NONE)
-			proposal_problem(problems, "solution '%s': step '%s': %s", s->id, id ? id : "?",
-				undo_error.text);
+			proposal_problem(problems, "solution '%s': step '%s': %s", s->id,
+				id ? id : "?", undo_error.text);
 		if (!filled) {
 			err_prefix(e, "step '%s': ", id ? id : "?");
 			json_decref(steps);
@@ -241,8 +243,8 @@ json_t *proposal_solution(const struct proposal_ground *g, const struct solution
 		err_prefix(e, "verify: ");
 		goto out;
 	}
-	solution = json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:o, s:s, s:s, s:O, s:O, s:O}", "n", n, "id",
-		s->id, "title", s->title, "impact", s->impact, "risk", s->risk, "reversible",
+	solution = json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:o, s:s, s:s, s:O, s:O, s:O}", "n", n,
+		"id", s->id, "title", s->title, "impact", s->impact, "risk", s->risk, "reversible",
 		reversible(&reach, s), "effect", effect_names[reach.effect], "blast_radius",
 		blast_names[reach.blast], "steps", steps, "preflight", preflight, "verify", verify);
 out:

@@ -18,14 +18,16 @@ struct proposal_ground {
 };
 
 /*
- * The solution as a plan shows it (hl-case(5)), with number n. NULL with the reason when it cannot be
- * used as it stands; an undo that cannot be used is left out, and why is appended to `problems`.
+ * The solution as a plan shows it (hl-case(5)), with number n. NULL with the reason when it
+ * cannot be used as it stands; an undo that cannot be used is left out, and why is appended to
+ * `problems`.
  */
 json_t *proposal_solution(const struct proposal_ground *g, const struct solution *s, int n,
 	json_t *problems, struct err *e);
 
 /*
- * Checks filled in: an array. NULL with the reason when one of them cannot be used. `checks` may be NULL.
+ * Checks filled in: an array. NULL with the reason when one of them cannot be used. `checks` may
+ * be NULL.
  */
 json_t *proposal_checks(const struct proposal_ground *g, const json_t *checks, struct err *e);
 

@@ -75,7 +75,8 @@ int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into
 	return rc;
 }
 
-static int show_call(struct ops *o, const char *what, const char *id, const json_t *call, struct err *e)
+static int show_call(
+	struct ops *o, const char *what, const char *id, const json_t *call, struct err *e)
 {
 	const struct tool *t = permit_call(o, call, e);
 	struct buf command = BUF_INIT(BUF_RECORD);
@@ -133,7 +134,8 @@ static int show_journal(const struct permit *p, struct err *e)
 	if (rc == 0 && run.outcome)
 		msg_say("case '%s': it was applied before: nothing would be run", p->case_id);
 	else if (rc == 0 && run.begin)
-		msg_say("case '%s': it was interrupted: the checks would be asked before anything else",
+		msg_say("case '%s': it was interrupted: the checks would be asked before anything "
+			"else",
 			p->case_id);
 	json_decref(lines);
 	return rc ? -1 : run.begin != NULL;

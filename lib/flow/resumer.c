@@ -8,6 +8,7 @@
 #include "base/msg.h"
 #include "base/path.h"
 #include "base/when.h"
+#include "doc/decision.h"
 #include "doc/plan.h"
 #include "doc/run.h"
 #include "edge/journal.h"
@@ -18,11 +19,15 @@ enum { KEEP_DAYS = 30 };
 /* 1 the decision is in the ops repo, 0 not, -1 error. */
 static int is_recorded(struct ops *o, const char *case_id, struct err *e)
 {
-	char path[512], id[REPO_ID];
+	char path[DECISION_PATH], id[REPO_ID];
+	int found = 0;
 
-	snprintf(path, sizeof path, "decisions/%.4s/%.2s/%.2s/%s.json", case_id, case_id + 4,
-		case_id + 6, case_id);
-	return repo_find(ops_repo(o), ops_commit(o), path, id, e);
+	if (!decision_is_id(case_id))
+		return 0;
+	for (int crowded = 0; crowded < 2 && found == 0; crowded++)
+		found = repo_find(ops_repo(o), ops_commit(o),
+			decision_path(case_id, 1, crowded, path), id, e);
+	return found;
 }
 
 static bool is_old(const char *name)
@@ -33,7 +38,7 @@ static bool is_old(const char *name)
 
 	snprintf(path, sizeof path, "%s/%s.jsonl", runs, name);
 	old = stat(path, &st) == 0 &&
-		when_now() - (int64_t)st.st_mtime * WHEN_SECOND > KEEP_DAYS * (int64_t)WHEN_DAY;
+	      when_now() - (int64_t)st.st_mtime * WHEN_SECOND > KEEP_DAYS * (int64_t)WHEN_DAY;
 	free(runs);
 	return old;
 }
@@ -51,8 +56,8 @@ static void tidy(const char *name, const struct run *run)
 		journal_remove(j, &ignored);
 }
 
-static int resume_case(const struct applier *a, const json_t *whole_case, resumer_each_fn *each, void *arg,
-	struct err *e)
+static int resume_case(const struct applier *a, const json_t *whole_case, resumer_each_fn *each,
+	void *arg, struct err *e)
 {
 	json_t *outcome = applier_apply(a, whole_case, e), *ended;
 	int rc;
@@ -66,8 +71,8 @@ static int resume_case(const struct applier *a, const json_t *whole_case, resume
 	return rc;
 }
 
-static int resume_one(const struct applier *a, const char *name, resumer_each_fn *each, void *arg,
-	struct err *e)
+static int resume_one(
+	const struct applier *a, const char *name, resumer_each_fn *each, void *arg, struct err *e)
 {
 	json_t *lines = journal_peek(name, e);
 	struct run run = {.begin = NULL};

@@ -12,7 +12,10 @@
 
 static struct policy policy;
 
-/* Nothing binds: a mature policy, a proven runbook on `auto`, a harmless change that can be undone. */
+/*
+ * Nothing binds: a mature policy, a proven runbook on `auto`, a harmless change that can be
+ * undone.
+ */
 static struct autonomy free_of_caps(void)
 {
 	policy = (struct policy){.mode = MODE_MATURE,
@@ -116,7 +119,8 @@ static void solution_binds(void **state)
 	a.claimed = BLAST_SINGLE_SERVICE;
 	assert_int_equal(autonomy_decide(&a, NULL), LEVEL_AUTO);
 	a.claimed = BLAST_SINGLE_POD;
-	expect(&a, LEVEL_ASK_HUMAN, "its blast radius of single_service is wider than the runbook's single_pod");
+	expect(&a, LEVEL_ASK_HUMAN,
+		"its blast radius of single_service is wider than the runbook's single_pod");
 	a = free_of_caps();
 	a.sure = false;
 	expect(&a, LEVEL_ASK_HUMAN, "triage is not sure that it is a problem");
@@ -273,7 +277,8 @@ static void as_json(void **state)
 	a.level = LEVEL_SUGGEST;
 	v = autonomy_json(&a);
 	text = json_dumps(v, JSON_COMPACT);
-	assert_string_equal(text, "{\"level\":\"suggest\",\"why\":[\"runbook 'disk-full' is at suggest\"]}");
+	assert_string_equal(
+		text, "{\"level\":\"suggest\",\"why\":[\"runbook 'disk-full' is at suggest\"]}");
 	free(text);
 	json_decref(v);
 }

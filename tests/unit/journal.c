@@ -18,7 +18,8 @@ static char directory[64];
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(directory, sizeof directory, "%s/journal.XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	snprintf(directory, sizeof directory, "%s/journal.XXXXXX",
+		getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(directory))
 		return -1;
 	state_option.dir = directory;

@@ -20,10 +20,11 @@ static json_t *parse(const char *text)
 }
 
 #define STEP "\"tool\":\"t\",\"args\":{}"
-#define GOOD                                                                                      \
-	"{\"at\":\"2026-11-21T04:00:00Z\",\"solutions\":[{\"n\":1,\"id\":\"a\",\"effect\":\"change\","  \
-	"\"blast_radius\":\"none\",\"steps\":[{\"id\":\"s\"," STEP "}]}],\"recommended\":1,"           \
-	"\"autonomy\":{\"level\":\"suggest\",\"why\":[]},"                                             \
+#define GOOD                                                                                       \
+	"{\"at\":\"2026-11-21T04:00:00Z\",\"solutions\":[{\"n\":1,\"id\":\"a\",\"effect\":"        \
+	"\"change\","                                                                              \
+	"\"blast_radius\":\"none\",\"steps\":[{\"id\":\"s\"," STEP "}]}],\"recommended\":1,"       \
+	"\"autonomy\":{\"level\":\"suggest\",\"why\":[]},"                                         \
 	"\"expires_at\":\"2026-11-21T16:00:00Z\",\"digest\":\"d\"}"
 
 static void digest_is_of_case_and_plan(void **state)
@@ -54,20 +55,25 @@ static const struct {
 	const char *steps, *order, *error;
 } orders[] = {
 	{"[]", "", NULL},
-	{"[{\"id\":\"a\"," STEP "},{\"id\":\"b\"," STEP "},{\"id\":\"c\"," STEP "}]", "0 1 2 ", NULL},
-	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"c\"]},{\"id\":\"b\"," STEP "},{\"id\":\"c\"," STEP "}]",
+	{"[{\"id\":\"a\"," STEP "},{\"id\":\"b\"," STEP "},{\"id\":\"c\"," STEP "}]", "0 1 2 ",
+		NULL},
+	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"c\"]},{\"id\":\"b\"," STEP "},{\"id\":\"c\"," STEP
+	 "}]",
 		"1 2 0 ", NULL},
 	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"b\",\"c\"]},{\"id\":\"b\"," STEP
 	 ",\"needs\":[\"c\"]},{\"id\":\"c\"," STEP "}]",
 		"2 1 0 ", NULL},
-	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"b\",\"b\"]},{\"id\":\"b\"," STEP ",\"needs\":[]}]", "1 0 ",
-		NULL},
-	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"a\"]}]", NULL, "plan: steps need each other in a circle"},
-	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"b\"]},{\"id\":\"b\"," STEP ",\"needs\":[\"a\"]}]", NULL,
+	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"b\",\"b\"]},{\"id\":\"b\"," STEP ",\"needs\":[]}]",
+		"1 0 ", NULL},
+	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"a\"]}]", NULL,
 		"plan: steps need each other in a circle"},
+	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"b\"]},{\"id\":\"b\"," STEP ",\"needs\":[\"a\"]}]",
+		NULL, "plan: steps need each other in a circle"},
 	{"[{\"id\":\"a\"," STEP ",\"needs\":[\"z\"]}]", NULL, "plan: [0].needs[0]: no step 'z'"},
-	{"[{\"id\":\"a\"," STEP ",\"needs\":[7]}]", NULL, "plan: [0].needs[0]: not the id of a step"},
-	{"[{\"id\":\"a\"," STEP "},{\"id\":\"a\"," STEP "}]", NULL, "plan: [1]: id 'a' occurs twice"},
+	{"[{\"id\":\"a\"," STEP ",\"needs\":[7]}]", NULL,
+		"plan: [0].needs[0]: not the id of a step"},
+	{"[{\"id\":\"a\"," STEP "},{\"id\":\"a\"," STEP "}]", NULL,
+		"plan: [1]: id 'a' occurs twice"},
 	{"[{\"id\":\"../a\"," STEP "}]", NULL, "plan: [0]: id '../a' is not a name"},
 	{"[7]", NULL, "plan: [0]: not a step"},
 };
@@ -102,7 +108,8 @@ static void many_steps_are_refused(void **state)
 
 	(void)state;
 	for (int i = 0; i <= PLAN_STEPS; i++)
-		json_array_append_new(v, json_pack("{s:o, s:s}", "id", json_sprintf("s%d", i), "tool", "t"));
+		json_array_append_new(
+			v, json_pack("{s:o, s:s}", "id", json_sprintf("s%d", i), "tool", "t"));
 	assert_int_equal(plan_order(&root, order, &e), -1);
 	assert_string_equal(e.text, "plan: 51 steps, at most 50 are possible");
 	json_array_remove(v, 0);
@@ -133,7 +140,10 @@ static void a_plan_is_read(void **state)
 	json_decref(empty);
 }
 
-/* A good plan with the value at `pointer`'s parent replaced: what is wrong is named with its place. */
+/*
+ * A good plan with the value at `pointer`'s parent replaced: what is wrong is named with its
+ * place.
+ */
 static const struct {
 	const char *at, *key, *value, *error;
 } faults[] = {

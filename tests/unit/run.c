@@ -7,15 +7,15 @@
 
 #include "doc/run.h"
 
-#define BEGIN "{\"event\":\"begin\",\"case\":{},\"digest\":\"d\"}"
-#define OTHER "{\"event\":\"begin\",\"case\":{},\"digest\":\"o\"}"
-#define TRY "{\"event\":\"try\",\"step\":\"a\"}"
-#define DID "{\"event\":\"did\",\"step\":\"a\",\"ok\":true}"
+#define BEGIN   "{\"event\":\"begin\",\"case\":{},\"digest\":\"d\"}"
+#define OTHER   "{\"event\":\"begin\",\"case\":{},\"digest\":\"o\"}"
+#define TRY     "{\"event\":\"try\",\"step\":\"a\"}"
+#define DID     "{\"event\":\"did\",\"step\":\"a\",\"ok\":true}"
 #define DID_NOT "{\"event\":\"did\",\"step\":\"a\",\"ok\":false}"
-#define UNDO "{\"event\":\"undo\",\"step\":\"a\"}"
-#define UNDONE "{\"event\":\"undone\",\"step\":\"a\",\"ok\":true}"
-#define BACK "{\"event\":\"back\",\"why\":\"w\"}"
-#define END "{\"event\":\"end\",\"outcome\":{\"result\":\"fixed\"}}"
+#define UNDO    "{\"event\":\"undo\",\"step\":\"a\"}"
+#define UNDONE  "{\"event\":\"undone\",\"step\":\"a\",\"ok\":true}"
+#define BACK    "{\"event\":\"back\",\"why\":\"w\"}"
+#define END     "{\"event\":\"end\",\"outcome\":{\"result\":\"fixed\"}}"
 
 static json_t *lines_of(const char *text)
 {
@@ -37,12 +37,13 @@ static const struct {
 	{"[" BEGIN "," TRY "," DID_NOT "]", true, false, false, RUN_FAILED, RUN_NOT},
 	{"[" BEGIN "," TRY "," DID_NOT "," BACK "]", true, false, true, RUN_FAILED, RUN_NOT},
 	{"[" BEGIN "," TRY "," DID "," BACK "," UNDO "]", true, false, true, RUN_DONE, RUN_UNKNOWN},
-	{"[" BEGIN "," TRY "," DID "," BACK "," UNDO "," UNDONE "]", true, false, true, RUN_DONE, RUN_DONE},
+	{"[" BEGIN "," TRY "," DID "," BACK "," UNDO "," UNDONE "]", true, false, true, RUN_DONE,
+		RUN_DONE},
 	{"[" BEGIN "," TRY "," DID "," END "]", true, true, false, RUN_DONE, RUN_NOT},
 	/* another plan ran before, or after */
 	{"[" OTHER "," TRY "," END "," BEGIN "]", true, false, false, RUN_NOT, RUN_NOT},
-	{"[" BEGIN "," TRY "," DID "," END "," OTHER "," TRY "," DID_NOT "," BACK "," END "]", true, true, false,
-		RUN_DONE, RUN_NOT},
+	{"[" BEGIN "," TRY "," DID "," END "," OTHER "," TRY "," DID_NOT "," BACK "," END "]", true,
+		true, false, RUN_DONE, RUN_NOT},
 	{"[" OTHER "," TRY "," DID "," END "]", false, false, false, RUN_NOT, RUN_NOT},
 };
 
@@ -116,7 +117,8 @@ static void lines_go_round(void **state)
 	struct run r;
 
 	(void)state;
-	json_array_append_new(lines, run_begin_line(whole, "d", "2026-11-21T04:00:00Z", empty, empty));
+	json_array_append_new(
+		lines, run_begin_line(whole, "d", "2026-11-21T04:00:00Z", empty, empty));
 	json_array_append_new(lines, run_line("try", "a"));
 	json_array_append_new(lines, run_result_line("did", "a", 0, 12, "no such thing"));
 	json_array_append_new(lines, run_back_line("step 'a'"));
