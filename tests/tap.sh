@@ -65,7 +65,8 @@ is_status() { # WANTED NAME
 	fi
 }
 
-# Every line of standard input satisfies schemas/KIND.json, and there is one.
+# Every line of standard input satisfies schemas/KIND.json, and there is one. Redirect a file: at the end
+# of a pipe, in a process of its own, it could not count.
 schema_ok() { # KIND [NAME] <records
 	cat >schema.in
 	schema_faults=$(python3 "$HL_TOP/tests/schema.py" "$HL_TOP/schemas/$1.json" <schema.in 2>&1)
