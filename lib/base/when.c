@@ -151,11 +151,21 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* `width` digits of n and what follows them; printf is slow for what every record has several of. */
+static char *put_digits(char *to, int n, int width, char after)
+{
+	for (int i = width - 1; i >= 0; i--, n /= 10)
+		to[i] = (char)('0' + n % 10);
+	to[width] = after;
+	return to + width + 1;
+}
+
 char *when_format(int64_t at, char text[WHEN_TEXT])
 {
 	int64_t days = floor_div(at, WHEN_DAY);
 	int ms = (int)(at - days * WHEN_DAY);
-	int year, month, day, n;
+	int year, month, day;
+	char *p = text;
 
 	if (at == WHEN_NEVER) {
 		snprintf(text, WHEN_TEXT, "0001-01-01T00:00:00Z");
@@ -164,11 +174,15 @@ char *when_format(int64_t at, char text[WHEN_TEXT])
 	date_of(days, &year, &month, &day);
 	if (year < 0 || year > 9999)
 		year = year < 0 ? 0 : 9999;
-	n = snprintf(text, WHEN_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", year % 10000, month % 100,
-		day % 100, ms / WHEN_HOUR % 100, ms / WHEN_MINUTE % 60, ms / WHEN_SECOND % 60);
+	p = put_digits(p, year, 4, '-');
+	p = put_digits(p, month, 2, '-');
+	p = put_digits(p, day, 2, 'T');
+	p = put_digits(p, ms / WHEN_HOUR, 2, ':');
+	p = put_digits(p, ms / WHEN_MINUTE % 60, 2, ':');
+	p = put_digits(p, ms / WHEN_SECOND % 60, 2, ms % 1000 ? '.' : 'Z');
 	if (ms % 1000)
-		n += snprintf(text + n, WHEN_TEXT - (size_t)n, ".%03d", ms % 1000);
-	snprintf(text + n, WHEN_TEXT - (size_t)n, "Z");
+		p = put_digits(p, ms % 1000, 3, 'Z');
+	*p = '\0';
 	return text;
 }
 

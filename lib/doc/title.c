@@ -5,10 +5,9 @@
 #define ELLIPSIS "…"
 #define ENOUGH ((size_t)2 * TITLE_MAX) /* of any text: what is behind it will be cut anyway */
 
-/* The text of a member, decoded into `into`; empty when it has none. */
-static struct str member(struct scan_value object, const char *key, struct buf *into)
+/* The text of a value, decoded into `into` where it has escapes; empty when it is none. */
+static struct str text_of(struct scan_value v, struct buf *into)
 {
-	struct scan_value v = scan_member(object, key);
 	struct str plain;
 
 	buf_reset(into);
@@ -60,17 +59,16 @@ static void cut(struct buf *b, size_t from, size_t most)
 	buf_puts(b, ELLIPSIS);
 }
 
-void title_put(struct buf *into, struct scan_value signal, const struct labels *l, size_t more)
+void title_put(struct buf *into, const struct signal *s, const struct labels *l, size_t more)
 {
 	struct buf text[2] = {BUF_INIT(BUF_RECORD), BUF_INIT(BUF_RECORD)};
-	struct scan_value annotations = scan_member(signal, "annotations");
-	struct str name = first_of(member(signal, "name", &text[0]), labels_get(l, STR("alertname")));
+	struct str name = first_of(text_of(s->name, &text[0]), labels_get(l, STR("alertname")));
 	struct str where = first_of(labels_get(l, STR("instance")), labels_get(l, STR("host")));
-	struct str summary = member(annotations, "summary", &text[1]);
+	struct str summary = text_of(scan_member(s->annotations, "summary"), &text[1]);
 	size_t from = into->n;
 
 	if (!summary.n)
-		summary = member(annotations, "description", &text[1]);
+		summary = text_of(scan_member(s->annotations, "description"), &text[1]);
 	if (!name.n)
 		name = STR("alert");
 	if (!mentions(summary, name) || !mentions(summary, where)) {
@@ -88,16 +86,4 @@ void title_put(struct buf *into, struct scan_value signal, const struct labels *
 		buf_putf(into, " (and %zu more)", more);
 	buf_clear(&text[0]);
 	buf_clear(&text[1]);
-}
-
-enum severity signal_severity(struct scan_value signal, const struct labels *l)
-{
-	struct buf own = BUF_INIT(BUF_RECORD);
-	struct str text = first_of(member(signal, "severity", &own), labels_get(l, STR("severity")));
-	char word[32] = "";
-
-	if (text.n < sizeof word)
-		memcpy(word, text.p ? text.p : "", text.n);
-	buf_clear(&own);
-	return severity_of(word);
 }

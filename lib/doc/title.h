@@ -4,8 +4,7 @@
 #ifndef HL_DOC_TITLE_H
 #define HL_DOC_TITLE_H
 
-#include "doc/labels.h"
-#include "doc/ladder.h"
+#include "doc/signal.h"
 
 #define TITLE_MAX 160 /* bytes, a cut one with its ellipsis */
 
@@ -13,9 +12,6 @@
  * Appends what the signal is called, where, and its summary; `more` other alerts are said too. Without line
  * ends and without anything that could drive a terminal.
  */
-void title_put(struct buf *into, struct scan_value signal, const struct labels *l, size_t more);
-
-/* The signal's own severity, else its label's, else warning. */
-enum severity signal_severity(struct scan_value signal, const struct labels *l);
+void title_put(struct buf *into, const struct signal *s, const struct labels *l, size_t more);
 
 #endif

@@ -20,43 +20,11 @@ static const struct pending *next_kept(const struct case_line *c, uint32_t *at)
 	return NULL;
 }
 
-static struct scan_value first_signal(const struct case_line *c)
-{
-	uint32_t at = c->touched->first;
-	const struct pending *p = next_kept(c, &at);
-	struct err ignored = ERR_INIT;
-	struct scan_value signal = {0};
-
-	labels_reset(c->labels);
-	if (p) {
-		signal = batch_signal(c->batch, p);
-		labels_scan(c->labels, scan_member(signal, "labels"), &ignored);
-	}
-	return signal;
-}
-
-/* The worst of the signals that the line holds. */
-static enum severity worst(const struct case_line *c)
-{
-	enum severity most = SEVERITY_INFO;
-	struct err ignored = ERR_INIT;
-	uint32_t at = c->touched->first;
-	const struct pending *p;
-
-	for (int n = 0; n < CASE_SIGNALS && (p = next_kept(c, &at)); n++) {
-		struct scan_value signal = batch_signal(c->batch, p);
-		enum severity one;
-
-		labels_scan(c->labels, scan_member(signal, "labels"), &ignored);
-		one = signal_severity(signal, c->labels);
-		most = one > most ? one : most;
-	}
-	return most;
-}
-
 static void put_text(struct buf *into, const char *key, struct str text)
 {
-	buf_putf(into, ",\"%s\":", key);
+	buf_puts(into, ",\"");
+	buf_puts(into, key);
+	buf_puts(into, "\":");
 	scan_quote(into, text);
 }
 
@@ -80,10 +48,17 @@ static uint32_t all_signals(const struct case_line *c)
 static void put_title(struct buf *into, const struct case_line *c)
 {
 	struct buf title = BUF_INIT(4096);
-	struct scan_value signal = first_signal(c);
-	uint32_t all = all_signals(c);
+	uint32_t all = all_signals(c), at = c->touched->first;
+	const struct pending *first = next_kept(c, &at);
+	struct err ignored = ERR_INIT;
+	struct signal signal = {0};
 
-	title_put(&title, signal, c->labels, all ? all - 1 : 0);
+	labels_reset(c->labels);
+	if (first) {
+		signal_read(&signal, batch_signal(c->batch, first));
+		labels_scan(c->labels, signal.labels, &ignored);
+	}
+	title_put(&title, &signal, c->labels, all ? all - 1 : 0);
 	put_text(into, "title", buf_str(&title));
 	buf_clear(&title);
 }
@@ -168,7 +143,7 @@ void case_line_put(struct buf *into, const struct case_line *c)
 	put_text(into, "id", str_of(c->id));
 	put_time(into, "opened_at", c->group->opened_at);
 	put_title(into, c);
-	put_text(into, "severity", str_of(severity_names[worst(c)]));
+	put_text(into, "severity", str_of(severity_names[c->finding->severity]));
 	put_signals(into, c);
 	put_context(into, c);
 	if (c->basis)

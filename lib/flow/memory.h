@@ -49,6 +49,9 @@ int memory_failures(struct memory *m, int64_t since, int64_t *count, struct err 
 /* When the runbook last acted on the target: 1 and *at, 0 never, -1 error. */
 int memory_last_action(struct memory *m, const char *runbook, const char *target, int64_t *at, struct err *e);
 
+/* The source that is asked, by memory_open_signals, what fires now: only its labels are kept. */
+#define MEMORY_ASKED "hl-gather"
+
 /* The labels (a JSON object) and the start of each signal of that source that fires now. `each` returns 0 to go on. */
 typedef int memory_labels_fn(void *arg, struct str labels, int64_t starts_at, struct err *e);
 int memory_open_signals(struct memory *m, const char *source, memory_labels_fn *each, void *arg,

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "doc/case.h"
 #include "doc/generator.h"
+#include "doc/signal.h"
 #include "edge/spool.h"
 #include "edge/state.h"
 #include "flow/batch.h"
@@ -341,20 +342,27 @@ static bool has_journal(const char *id)
 	return has;
 }
 
-static int look_at(struct triager *t, struct scan_value signal, struct finding *f, struct err *e)
+static int look_at(struct triager *t, const struct pending *p, struct finding *f, struct err *e)
 {
 	struct err ignored = ERR_INIT;
+	enum severity severity;
+	struct signal s;
 
-	/* Alertmanager escapes the ampersands of a URL, so it is no plain string. */
+	signal_read(&s, batch_signal(&t->batch, p));
+	labels_scan(&t->labels, s.labels, &ignored);
+	severity = signal_severity(&s, &t->labels);
+	f->severity = severity > f->severity ? severity : f->severity;
+	if (!p->firing)
+		return 0;
 	buf_reset(&t->url);
 	buf_reset(&t->expr);
-	if (scan_string(scan_member(signal, "url"), &t->url) == 0)
+	/* Alertmanager escapes the ampersands of a URL, so it is no plain string. */
+	if (rules_basis(t->rules) && scan_string(s.url, &t->url) == 0)
 		generator_expr(buf_str(&t->url), &t->expr);
-	labels_scan(&t->labels, scan_member(signal, "labels"), &ignored);
 	return finding_add(f, t->rules, &t->labels, buf_str(&t->expr), t->now, e);
 }
 
-/* What the rules say of the signals at hand that fire. */
+/* How bad the signals at hand are, and what the rules say of those that fire. */
 static int look(struct triager *t, const struct touched *touched, struct finding *f, struct err *e)
 {
 	int looked = 0;
@@ -362,10 +370,10 @@ static int look(struct triager *t, const struct touched *touched, struct finding
 	for (uint32_t i = touched->first; i != BATCH_NONE && looked < CASE_SIGNALS; i = t->batch.pending[i].next) {
 		const struct pending *p = t->batch.pending + i;
 
-		if (!p->n || !p->firing)
+		if (!p->n)
 			continue;
 		looked++;
-		if (look_at(t, batch_signal(&t->batch, p), f, e))
+		if (look_at(t, p, f, e))
 			return -1;
 	}
 	return 0;
@@ -468,7 +476,7 @@ static int remember_comebacks(struct triager *t, struct err *e)
 static int remember_alert(struct triager *t, const struct pending *p, struct err *e)
 {
 	const struct roster_alert *a = t->roster.alerts + p->alert;
-	struct scan_value signal = batch_signal(&t->batch, p);
+	struct signal signal;
 	struct memory_alert alert = {
 		.fingerprint = a->fingerprint,
 		.group = t->roster.groups[a->group].key,
@@ -477,8 +485,11 @@ static int remember_alert(struct triager *t, const struct pending *p, struct err
 	};
 
 	if (p->n) {
-		alert.labels = scan_member(signal, "labels").raw;
-		scan_plain(scan_member(signal, "source"), &alert.source);
+		signal_read(&signal, batch_signal(&t->batch, p));
+		scan_plain(signal.source, &alert.source);
+		/* Of others nobody asks what fires: they tell when it ends. */
+		if (str_is(alert.source, MEMORY_ASKED))
+			alert.labels = signal.labels.raw;
 	}
 	return memory_put_alert(t->memory, &alert, e);
 }

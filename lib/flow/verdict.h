@@ -24,6 +24,7 @@ struct finding {
 	const char *runbooks[RULES_RUNBOOKS];
 	size_t n_runbooks;
 	size_t signals; /* that were looked at */
+	enum severity severity; /* the worst of them, and of those that ended */
 };
 
 /* Adds one firing signal: its labels and its generator expression, which may be empty. */
