@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "doc/autonomy.h"
 #include "doc/bound.h"
+#include "doc/standing.h"
 
 /* What the steps of a solution come to, as far as the catalogue knows them. */
 struct reach {
@@ -65,7 +66,7 @@ static void put_trigger(const struct runbook *r, struct buf *into)
 
 /* Would do. */
 
-static void put_call(const json_t *call, const struct catalogue *c, struct buf *into)
+static void put_call(const json_t *call, const struct catalogue *c, bool described, struct buf *into)
 {
 	const char *name = json_string_value(json_object_get(call, "tool"));
 	const json_t *args = json_object_get(call, "args");
@@ -82,7 +83,7 @@ static void put_call(const json_t *call, const struct catalogue *c, struct buf *
 	}
 	if (!t)
 		buf_puts(into, "  (not in the catalogue: it cannot be done)");
-	else if (t->description)
+	else if (described && t->description)
 		buf_putf(into, "  (%s)", t->description);
 	buf_putc(into, '\n');
 }
@@ -96,7 +97,7 @@ static void put_steps(const struct solution *s, const struct catalogue *c, struc
 		const json_t *needs = json_object_get(step, "needs");
 
 		buf_puts(into, "     do     ");
-		put_call(step, c, into);
+		put_call(step, c, true, into);
 		json_array_foreach (needs, j, need)
 			buf_putf(into, "%s%s", j ? ", " : "            after ", json_string_value(need));
 		if (json_array_size(needs))
@@ -115,20 +116,23 @@ static void put_checks(const json_t *checks, const char *word, const struct cata
 		buf_putf(into, "     %-6s ", word);
 		if (title)
 			buf_putf(into, "%s: ", title);
-		put_call(check, c, into);
+		put_call(check, c, !title, into);
 	}
 }
 
 static void put_facts(const struct solution *s, const struct reach *reach, struct buf *into)
 {
-	buf_putf(into, "     it %s; blast radius %s; %s\n",
-		reach->effect == EFFECT_READ     ? "only reads"
-		: reach->effect == EFFECT_CHANGE ? "changes something"
-						 : "DESTROYS something",
-		blast_names[reach->blast],
-		reach->effect == EFFECT_READ ? "nothing to undo"
-		: reach->undoable            ? "can be undone"
-					     : "cannot be undone by hl");
+	if (reach->unknown)
+		buf_puts(into, "     what it can break is not known\n");
+	else
+		buf_putf(into, "     it %s; blast radius %s; %s\n",
+			reach->effect == EFFECT_READ     ? "only reads"
+			: reach->effect == EFFECT_CHANGE ? "changes something"
+							 : "DESTROYS something",
+			blast_names[reach->blast],
+			reach->effect == EFFECT_READ ? "nothing to undo"
+			: reach->undoable            ? "can be undone"
+						     : "cannot be undone by hl");
 	if (s->impact)
 		buf_putf(into, "     impact: %s\n", s->impact);
 	if (s->risk)
@@ -158,47 +162,67 @@ static void put_level(const struct runbook *r, const struct solution *s, const s
 	json_decref(why);
 }
 
-static enum blast widest(const struct runbook *r, const struct catalogue *c)
+/* Of all its solutions together: that is what its level is earned for. */
+static struct reach widest(const struct runbook *r, const struct catalogue *c)
 {
-	enum blast blast = BLAST_NONE;
+	struct reach all = {EFFECT_READ, BLAST_NONE, true, 0};
 
 	for (size_t i = 0; i < r->count; i++) {
 		struct reach reach = reach_of(&r->solutions[i], c);
 
-		if (reach.blast > blast)
-			blast = reach.blast;
+		all.blast = reach.blast > all.blast ? reach.blast : all.blast;
+		all.effect = reach.effect > all.effect ? reach.effect : all.effect;
+		all.undoable &= reach.undoable;
+		all.unknown += reach.unknown;
 	}
-	return blast;
+	return all;
+}
+
+static void put_hindrances(const struct runbook *r, const struct reach *all, const struct policy *p,
+	struct buf *into)
+{
+	enum level next = r->level + 1;
+
+	if (all->unknown)
+		buf_puts(into, "  and all its tools must be in the catalogue\n");
+	if (r->criteria.blast >= 0 && (int)all->blast > r->criteria.blast)
+		buf_putf(into, "  and its blast radius, %s, is wider than its own criteria allow\n", blast_names[all->blast]);
+	if (next >= LEVEL_AUTO_NOTIFY && all->effect == EFFECT_DESTROY)
+		buf_puts(into, "  but what destroys something is never done alone\n");
+	else if (next >= LEVEL_AUTO_NOTIFY && all->effect != EFFECT_READ && (int)all->blast > p->undo_optional)
+		buf_putf(into, "  and %s\n", all->undoable ? "its undo must have been exercised"
+			: "as it cannot be undone, policy's undo_optional must cover its blast radius");
+	if (mode_cap(p->mode) < next)
+		buf_putf(into, "  and policy's mode must be raised before it has an effect: %s caps at %s\n",
+			mode_names[p->mode], level_names[mode_cap(p->mode)]);
 }
 
 static void put_rise(const struct runbook *r, const struct catalogue *c, const struct policy *p, struct buf *into)
 {
-	enum blast blast = widest(r, c);
+	struct reach all = widest(r, c);
 	int64_t needed, proof;
 	char window[48], recurs[48];
 
 	buf_puts(into, "To rise\n");
 	if (r->level >= LEVEL_AUTO) {
-		buf_puts(into, "  it is at auto, the highest level; one failure or rejection lowers it again\n");
+		buf_puts(into, "  it is at auto, the highest level; one failure or rejection lowers it to ask_human\n");
 		return;
 	}
 	if (r->level == LEVEL_OBSERVE) {
 		buf_puts(into, "  nothing but a person raises a runbook from observe: edit automation_level\n");
 		return;
 	}
-	proof = bound_needed(level_proof(r->level + 1, blast), BOUND_CONFIDENCE);
+	proof = bound_needed(standing_needed(r->level + 1, all.blast), BOUND_CONFIDENCE);
 	needed = proof > r->criteria.min_approvals ? proof : r->criteria.min_approvals;
 	buf_putf(into, "  from %s to %s it needs %lld successes in a row, or more with failures among them:\n",
 		level_names[r->level], level_names[r->level + 1], (long long)needed);
 	buf_putf(into, "  at least %lld approvals and a success rate of %.0f %% (its own criteria), and proof that the\n"
 		"  rate is above %.0f %% (%lld of %lld, at 95 %% confidence)\n",
 		(long long)r->criteria.min_approvals, r->criteria.min_success_rate * 100,
-		level_proof(r->level + 1, blast) * 100, (long long)proof, (long long)proof);
+		standing_needed(r->level + 1, all.blast) * 100, (long long)proof, (long long)proof);
 	buf_putf(into, "  a success is verified, and not seen again within %s; what is older than %s does not count\n",
 		span_format(r->recurs_ms, recurs), span_format(r->window_ms, window));
-	if (mode_cap(p->mode) <= r->level)
-		buf_putf(into, "  and policy's mode must be raised: %s caps at %s\n", mode_names[p->mode],
-			level_names[mode_cap(p->mode)]);
+	put_hindrances(r, &all, p, into);
 }
 
 void runbook_explain(const struct runbook *r, const struct catalogue *c, const struct policy *p,

@@ -101,6 +101,16 @@ out:
 	return rc;
 }
 
+/* What rule.h can fill in. */
+static int check_placeholder(void *arg, struct str name, struct err *e)
+{
+	(void)arg;
+	if (str_starts(name, "/") || str_is(name, "host") || str_is(name, "tool"))
+		return 0;
+	return err_set(e, ERR_CONFIG, "'{%.*s}' cannot be filled in: use {/json/pointer}, {host} or {tool}",
+		STR_ARG(name));
+}
+
 static int load_rule_texts(struct goal_rule *r, const struct node *n, struct err *e)
 {
 	struct node labels = node_get(n, "labels"), summary = node_get(n, "summary"), each = node_get(n, "each");
@@ -109,7 +119,7 @@ static int load_rule_texts(struct goal_rule *r, const struct node *n, struct err
 	r->summary = node_text(n, "summary", "", e);
 	if (e->kind || is_pointer(&each, r->each, e) || node_is_object(&labels, e))
 		return -1;
-	if (template_check(&labels, NULL, NULL, e) || template_check(&summary, NULL, NULL, e))
+	if (template_check(&labels, check_placeholder, NULL, e) || template_check(&summary, check_placeholder, NULL, e))
 		return -1;
 	r->labels = node_there(&labels) ? labels.v : NULL;
 	return 0;

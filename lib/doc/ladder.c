@@ -35,17 +35,6 @@ enum level mode_cap(enum mode m)
 	return LEVEL_OBSERVE;
 }
 
-double level_proof(enum level to, enum blast b)
-{
-	if (to < LEVEL_SUGGEST)
-		return 0;
-	if (to == LEVEL_SUGGEST)
-		return 0.50;
-	if (b >= BLAST_SINGLE_NODE)
-		return 0.95;
-	return to == LEVEL_AUTO ? 0.85 : 0.70;
-}
-
 static int among(const char *const *words, const char *word)
 {
 	for (; *words; words++)

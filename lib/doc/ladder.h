@@ -31,12 +31,6 @@ int ladder_find(const char *const *names, const char *word);
 /* verbose ask_human, learning suggest, selective auto_notify, mature auto */
 enum level mode_cap(enum mode m);
 
-/*
- * What the lower bound of a success rate must clear to be raised to the level: suggest 0.50,
- * auto_notify 0.70, auto 0.85; to act alone on a node or more 0.95. 0 for the levels that need no proof.
- */
-double level_proof(enum level to, enum blast b);
-
 /* Any severity an alert may carry: critical/page/error/..., warning, info; unknown is warning. */
 enum severity severity_of(const char *word);
 

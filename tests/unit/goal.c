@@ -107,6 +107,8 @@ static const struct {
 	{FRONT("rules: [{alert: A, tool: host.disks}]\n"), "g.md:4:9: rules[0]: 'when' is missing: say what to look for"},
 	{FRONT("rules: [{alert: A, tool: host.disks, each: x, when: {/a: 1}}]\n"),
 		"g.md:4:38: rules[0].each: 'x' is not a JSON pointer: it starts with '/'"},
+	{FRONT("rules: [{alert: A, tool: host.disks, when: {/a: 1}, labels: {m: '{mountpoint}'}}]\n"),
+		"g.md:4:62: rules[0].labels.m: '{mountpoint}' cannot be filled in: use {/json/pointer}, {host} or {tool}"},
 	{FRONT("rules: [{tool: host.disks, when: {/a: 1}}]\n"), "g.md:4:9: rules[0]: 'alert' is missing"},
 	{FRONT("rules: [{alert: A, tool: host.disks, when: {/a: 1}, severity: bad}]\n"),
 		"g.md:4:53: rules[0].severity: 'bad' is not one of info, warning, critical"},
