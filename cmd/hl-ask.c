@@ -24,11 +24,14 @@ static struct {
 } option;
 
 static const struct opt options[] = {
-	{'a', "answer", "TEXT", "answer each case so; again for the next question", OPT_LIST, &option.answers},
+	{'a', "answer", "TEXT", "answer each case so; again for the next question", OPT_LIST,
+		&option.answers},
 	{'b', "by", "NAME", "who answers (your login name)", OPT_TEXT, &option.by},
-	{'p', "parked", NULL, "ask about the parked cases instead of standard input", OPT_FLAG, &option.parked},
+	{'p', "parked", NULL, "ask about the parked cases instead of standard input", OPT_FLAG,
+		&option.parked},
 	{'l', "list", NULL, "list the parked cases", OPT_FLAG, &option.list},
-	{'u', "unattended", NULL, "ask nobody: park what needs a person", OPT_FLAG, &option.unattended},
+	{'u', "unattended", NULL, "ask nobody: park what needs a person", OPT_FLAG,
+		&option.unattended},
 	{0, "state", "DIR", "state directory ($HL_STATE)", OPT_TEXT, &state_option.dir},
 	OPT_END,
 };
@@ -75,7 +78,8 @@ static int read_options(struct run *run, struct err *e)
 
 	run->asker.answers = answers;
 	for (size_t i = 0; i < option.answers.count; i++)
-		if (answer_parse(str_of(option.answers.items[i]), &answers[run->asker.n_answers++], e))
+		if (answer_parse(
+			    str_of(option.answers.items[i]), &answers[run->asker.n_answers++], e))
 			return err_prefix(e, "--answer: ");
 	if (option.by && !is_line(str_of(option.by)))
 		return err_set(e, ERR_USAGE, "--by: not a name of one line and at most 100 bytes");
@@ -88,8 +92,8 @@ static int read_options(struct run *run, struct err *e)
 static void say_parked(struct run *run)
 {
 	if (run->parked)
-		msg_say("parked %zu case%s; answer %s with: hl-ask --parked | hl-apply | hl-record", run->parked,
-			run->parked == 1 ? "" : "s", run->parked == 1 ? "it" : "them");
+		msg_say("parked %zu case%s; answer %s with: hl-ask --parked | hl-apply | hl-record",
+			run->parked, run->parked == 1 ? "" : "s", run->parked == 1 ? "it" : "them");
 	run->parked = 0;
 }
 
@@ -105,9 +109,12 @@ static int park(const struct run *run, const char *id, const struct record *r, s
 	return run->from_spool ? 0 : spool_put(id, r->line, e);
 }
 
-/* The line is out before the case leaves the spool: at worst it is delivered twice, and that changes nothing. */
-static int pass_answer(struct run *run, const char *id, const struct record *r, const json_t *approval,
-	struct err *e)
+/*
+ * The line is out before the case leaves the spool: at worst it is delivered twice, and that
+ * changes nothing.
+ */
+static int pass_answer(struct run *run, const char *id, const struct record *r,
+	const json_t *approval, struct err *e)
 {
 	if (stream_put_with(&run->stream, r, "approval", approval, e))
 		return -1;
@@ -116,15 +123,16 @@ static int pass_answer(struct run *run, const char *id, const struct record *r, 
 	if (stream_flush(&run->stream, e))
 		return -1;
 	if (isatty(1)) {
-		msg_say("%s: the answer went to the terminal and no further; the case stays parked", id);
+		msg_say("%s: the answer went to the terminal and no further; the case stays parked",
+			id);
 		return 0;
 	}
 	return spool_remove(id, e);
 }
 
 /* The case is parked while a person thinks: whatever happens to this process, it is not lost. */
-static enum asked talk(struct run *run, const char *id, const struct record *r, const json_t *whole_case,
-	json_t **approval, struct err *e)
+static enum asked talk(struct run *run, const char *id, const struct record *r,
+	const json_t *whole_case, json_t **approval, struct err *e)
 {
 	if (park(run, id, r, e) || stream_flush(&run->stream, e))
 		return ASKED_BAD;
@@ -146,7 +154,8 @@ static int ask_one(struct run *run, const struct record *r, struct err *why, str
 		rc = 1;
 	else if (asked == ASKED_PARK)
 		rc = park(run, id, r, e);
-	else if (asked == ASKED_PERSON && (asked = talk(run, id, r, whole_case, &approval, e)) == ASKED_BAD)
+	else if (asked == ASKED_PERSON &&
+		 (asked = talk(run, id, r, whole_case, &approval, e)) == ASKED_BAD)
 		rc = -1;
 	if (asked == ASKED_ANSWERED)
 		rc = pass_answer(run, id, r, approval, e);
@@ -189,7 +198,8 @@ static int ask_stdin(struct run *run, struct err *e)
 typedef int parked_fn(struct run *run, const char *id, struct record *r, struct err *e);
 
 /* What is parked and cannot be asked about is kept with the other rejected lines. */
-static int reject_parked(struct run *run, const char *id, struct str line, const char *why, struct err *e)
+static int reject_parked(
+	struct run *run, const char *id, struct str line, const char *why, struct err *e)
 {
 	run->bad++;
 	msg_error("spool: %s: %s", id, why);
@@ -205,7 +215,8 @@ static int take_parked(struct run *run, const char *id, struct record *r, struct
 	if (fault)
 		return reject_parked(run, id, r->line, fault, e);
 	if (case_next(r->value) != CASE_TO_ASK) /* it went another way meanwhile; send it on */
-		return stream_pass(&run->stream, r, e) || stream_flush(&run->stream, e) || spool_remove(id, e)
+		return stream_pass(&run->stream, r, e) || stream_flush(&run->stream, e) ||
+				       spool_remove(id, e)
 			       ? -1
 			       : 0;
 	rc = ask_one(run, r, &why, e);
@@ -265,7 +276,8 @@ static int each_parked(struct run *run, parked_fn *take, struct err *e)
 static int ask_parked(struct run *run, struct err *e)
 {
 	if (isatty(1))
-		return err_set(e, ERR_USAGE, "the answers go to standard output; "
+		return err_set(e, ERR_USAGE,
+			"the answers go to standard output; "
 			"say: hl-ask --parked | hl-apply | hl-record");
 	run->from_spool = true;
 	stream_open(&run->stream, -1, "spool", 1, NULL, 0, NULL, NULL);
@@ -286,7 +298,8 @@ static void ask_all(struct run *run, struct err *e)
 	tty_close();
 	(void)stream_close(&run->stream, e);
 	if (run->bad)
-		err_set(e, ERR_DATA, "spool: %zu parked file%s held no case to ask about; kept in rejects/",
+		err_set(e, ERR_DATA,
+			"spool: %zu parked file%s held no case to ask about; kept in rejects/",
 			run->bad, run->bad == 1 ? "" : "s");
 	if (e->kind == ERR_NONE)
 		e->kind = run->asker.misfit.kind; /* said when it was met */

@@ -144,7 +144,7 @@ is "$(field '.approval | [.decision, .by, .via, .solution, .agreed] | @csv')" '"
 is "$(cat err)" '' 'in silence'
 case_json $A problem auto_notify | setsid -w hl-ask >out 2>err
 is "$(field .approval.decision)" auto 'auto_notify'
-like "$(cat err)" 'files.prune path=/srv/downloads older_than_days=30' 'says exactly what will be done'
+like "$(cat err)" '^hl-ask:      Runs     files.prune path=/srv/downloads older_than_days=30$' 'says exactly what will be done'
 case_json $A unsure auto | setsid -w hl-ask >out 2>err
 is "$(cat out)$(parked)" "$A.json" 'what is unsure is never done alone'
 fresh

@@ -67,10 +67,12 @@ static int unknown(struct str whole, const char *word, struct err *e)
 	const char *near = str_nearest(word, answer_words);
 
 	if (near)
-		return err_set(e, ERR_USAGE, "'%.*s': did you mean '%s'?", whole.n > 60 ? 60 : (int)whole.n,
-			whole.p, near);
-	return err_set(e, ERR_USAGE, "'%.*s' is no answer: say a number, approve, ignore, snooze 2h, "
-		"details or help", whole.n > 60 ? 60 : (int)whole.n, whole.p);
+		return err_set(e, ERR_USAGE, "'%.*s': did you mean '%s'?",
+			whole.n > 60 ? 60 : (int)whole.n, whole.p, near);
+	return err_set(e, ERR_USAGE,
+		"'%.*s' is no answer: say a number, approve, ignore, snooze 2h, "
+		"details or help",
+		whole.n > 60 ? 60 : (int)whole.n, whole.p);
 }
 
 static int parse_number(struct str whole, struct answer *a, struct err *e)
@@ -86,9 +88,11 @@ static int parse_snooze(struct str span, struct answer *a, struct err *e)
 	if (!span.n)
 		return err_set(e, ERR_USAGE, "for how long? Such as: snooze 2h");
 	if (span_parse(span, &a->span_ms) || a->span_ms < WHEN_SECOND)
-		return err_set(e, ERR_USAGE, "'%.*s' is no time such as 30m, 2h or 1d", STR_ARG(span));
+		return err_set(
+			e, ERR_USAGE, "'%.*s' is no time such as 30m, 2h or 1d", STR_ARG(span));
 	if (a->span_ms > ANSWER_SNOOZE_MAX)
-		return err_set(e, ERR_USAGE, "'%.*s' is more than 30d; what is always expected belongs in policy",
+		return err_set(e, ERR_USAGE,
+			"'%.*s' is more than 30d; what is always expected belongs in policy",
 			STR_ARG(span));
 	return 0;
 }
@@ -96,8 +100,8 @@ static int parse_snooze(struct str span, struct answer *a, struct err *e)
 /* What stands behind the word: nothing; or a reason behind a colon; or, for "no", "expected". */
 static int parse_reason(struct str whole, struct str rest, struct answer *a, struct err *e)
 {
-	bool takes_text = a->word == ANSWER_NO || a->word == ANSWER_IGNORE || a->word == ANSWER_REJECT ||
-			  a->word == ANSWER_CUSTOM;
+	bool takes_text = a->word == ANSWER_NO || a->word == ANSWER_IGNORE ||
+			  a->word == ANSWER_REJECT || a->word == ANSWER_CUSTOM;
 
 	if (rest.n && (rest.p[0] == ':' || rest.p[0] == ',')) {
 		a->text = str_trim((struct str){rest.p + 1, rest.n - 1});
@@ -106,13 +110,14 @@ static int parse_reason(struct str whole, struct str rest, struct answer *a, str
 		rest.n = 0;
 	}
 	if (a->word == ANSWER_CUSTOM && (rest.n || !a->text.n))
-		return err_set(e, ERR_USAGE, "say what to do behind a colon, such as: custom: restart all of them");
+		return err_set(e, ERR_USAGE,
+			"say what to do behind a colon, such as: custom: restart all of them");
 	if (rest.n && takes_text)
-		return err_set(e, ERR_USAGE, "a reason stands behind a colon: %s: %.*s", answer_words[a->word],
-			rest.n > 60 ? 60 : (int)rest.n, rest.p);
+		return err_set(e, ERR_USAGE, "a reason stands behind a colon: %s: %.*s",
+			answer_words[a->word], rest.n > 60 ? 60 : (int)rest.n, rest.p);
 	if (rest.n)
-		return err_set(e, ERR_USAGE, "'%.*s': '%s' stands alone", whole.n > 60 ? 60 : (int)whole.n,
-			whole.p, answer_words[a->word]);
+		return err_set(e, ERR_USAGE, "'%.*s': '%s' stands alone",
+			whole.n > 60 ? 60 : (int)whole.n, whole.p, answer_words[a->word]);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * answer: what a person says about a case, on one line. The same words at a terminal, in a script,
- * and later in a chat.
+ * answer: what a person says about a case, on one line. The same words at a terminal, in a
+ * script, and later in a chat.
  *
  *	1                     do solution 1 ("approve 1" too)
  *	approve               do the recommended one
@@ -11,7 +11,8 @@
  *	investigate  quit     decide later; quit: this and all that follow
  *	details   help        show more, and ask again
  *
- * Letters of either case; y, n, q and ? are short for yes, no, quit and help. "yes" is never an approval.
+ * Letters of either case; y, n, q and ? are short for yes, no, quit and help. "yes" is never an
+ * approval.
  */
 #ifndef HL_DOC_ANSWER_H
 #define HL_DOC_ANSWER_H
@@ -24,8 +25,17 @@
 #define ANSWER_SNOOZE_MAX ((int64_t)30 * 86400000) /* milliseconds */
 
 enum answer_word {
-	ANSWER_APPROVE, ANSWER_YES, ANSWER_NO, ANSWER_SNOOZE, ANSWER_IGNORE, ANSWER_REJECT, ANSWER_CUSTOM,
-	ANSWER_INVESTIGATE, ANSWER_QUIT, ANSWER_DETAILS, ANSWER_HELP,
+	ANSWER_APPROVE,
+	ANSWER_YES,
+	ANSWER_NO,
+	ANSWER_SNOOZE,
+	ANSWER_IGNORE,
+	ANSWER_REJECT,
+	ANSWER_CUSTOM,
+	ANSWER_INVESTIGATE,
+	ANSWER_QUIT,
+	ANSWER_DETAILS,
+	ANSWER_HELP,
 	ANSWER_SOLUTION, /* a number: no word of its own */
 };
 

@@ -7,7 +7,7 @@
 #include "doc/regex.h"
 
 #define LENGTH_DEFAULT 4096
-#define ITEMS_DEFAULT 100
+#define ITEMS_DEFAULT  100
 
 enum type { TYPE_STRING, TYPE_INTEGER, TYPE_NUMBER, TYPE_BOOLEAN, TYPE_ARRAY };
 
@@ -109,7 +109,8 @@ static bool same(const json_t *a, const json_t *b)
 
 static void put_choice(struct buf *into, const json_t *choice)
 {
-	char *text = json_is_string(choice) ? mem_text(json_string_value(choice)) : json_canonical(choice);
+	char *text = json_is_string(choice) ? mem_text(json_string_value(choice))
+					    : json_canonical(choice);
 
 	buf_putf(into, "%s%s", into->n ? ", " : "", text);
 	free(text);
@@ -124,8 +125,7 @@ static int check_enum(const json_t *declaration, const json_t *v, struct err *e)
 
 	if (!choices)
 		return 0;
-	json_array_foreach(choices, i, choice)
-	{
+	json_array_foreach (choices, i, choice) {
 		if (same(choice, v)) {
 			buf_clear(&list);
 			return 0;
@@ -154,8 +154,7 @@ static json_t *fit_array(const json_t *declaration, const json_t *v, struct err 
 		return NULL;
 	}
 	copy = json_array();
-	json_array_foreach(v, i, item)
-	{
+	json_array_foreach (v, i, item) {
 		json_t *fitted = fit(items, item, e);
 
 		if (!fitted) {
@@ -174,7 +173,8 @@ static json_t *read_text(const json_t *v)
 	json_t *read = NULL;
 
 	if (json_is_string(v))
-		read = json_loadb(json_string_value(v), json_string_length(v), JSON_DECODE_ANY, NULL);
+		read = json_loadb(
+			json_string_value(v), json_string_length(v), JSON_DECODE_ANY, NULL);
 	return read ? read : json_incref((json_t *)v);
 }
 
@@ -242,7 +242,8 @@ static int check_limit(const struct node *one, const char *key, int64_t most, st
 	struct node at = node_get(one, key);
 	int64_t n = node_integer(one, key, 1, e);
 
-	return n >= 1 && n <= most ? 0 : node_fail(&at, e, "must be from 1 to %lld", (long long)most);
+	return n >= 1 && n <= most ? 0
+				   : node_fail(&at, e, "must be from 1 to %lld", (long long)most);
 }
 
 static int check_range(const struct node *one, struct err *e)
@@ -353,12 +354,12 @@ int args_check_declaration(const struct node *declaration, struct err *e)
 		return 0;
 	if (node_is_object(declaration, e))
 		return -1;
-	json_object_foreach(declaration->v, name, v)
-	{
+	json_object_foreach (declaration->v, name, v) {
 		struct node one = node_get(declaration, name);
 
 		if (!is_arg_name(name))
-			return node_fail(&one, e, "an argument's name is letters, digits, '_' and '-'");
+			return node_fail(
+				&one, e, "an argument's name is letters, digits, '_' and '-'");
 		if (check_one(&one, false, e))
 			return -1;
 	}
@@ -381,13 +382,14 @@ static int unknown_name(const json_t *declaration, const char *name, struct err 
 	size_t n = 0;
 	json_t *v;
 
-	json_object_foreach((json_t *)declaration, key, v)
+	json_object_foreach ((json_t *)declaration, key, v)
 		names[n++] = key;
 	near = str_nearest(name, names);
 	if (near)
 		err_set(e, ERR_DATA, "argument '%s': not known, did you mean '%s'?", name, near);
 	else
-		err_set(e, ERR_DATA, "argument '%s': not known%s", name, n ? "" : ", it takes none");
+		err_set(e, ERR_DATA, "argument '%s': not known%s", name,
+			n ? "" : ", it takes none");
 	free(names);
 	return -1;
 }
@@ -399,15 +401,15 @@ static int check_names(const json_t *declaration, const json_t *given, struct er
 
 	if (given && !json_is_object(given))
 		return err_set(e, ERR_DATA, "arguments must be an object");
-	json_object_foreach((json_t *)given, name, v)
+	json_object_foreach ((json_t *)given, name, v)
 		if (!json_object_get(declaration, name))
 			return unknown_name(declaration, name, e);
 	return 0;
 }
 
 /* 0 with *fitted new, or NULL where the argument may be absent and is. */
-static int take_one(const json_t *declaration, const char *name, const json_t *given, json_t **fitted,
-	struct err *e)
+static int take_one(const json_t *declaration, const char *name, const json_t *given,
+	json_t **fitted, struct err *e)
 {
 	const json_t *fallback = json_object_get(declaration, "default");
 	struct err why = ERR_INIT;
@@ -431,8 +433,7 @@ json_t *args_check(const json_t *declaration, const json_t *given, struct err *e
 	if (check_names(declaration, given, e))
 		return NULL;
 	checked = json_object();
-	json_object_foreach((json_t *)declaration, name, one)
-	{
+	json_object_foreach ((json_t *)declaration, name, one) {
 		if (take_one(one, name, json_object_get(given, name), &fitted, e)) {
 			json_decref(checked);
 			return NULL;
@@ -448,8 +449,9 @@ json_t *args_check(const json_t *declaration, const json_t *given, struct err *e
 static json_t *schema_of(const json_t *declaration)
 {
 	static const char *const names[][2] = {{"type", "type"}, {"description", "description"},
-		{"default", "default"}, {"pattern", "pattern"}, {"enum", "enum"}, {"min", "minimum"},
-		{"max", "maximum"}, {"max_length", "maxLength"}, {"max_items", "maxItems"}};
+		{"default", "default"}, {"pattern", "pattern"}, {"enum", "enum"},
+		{"min", "minimum"}, {"max", "maximum"}, {"max_length", "maxLength"},
+		{"max_items", "maxItems"}};
 	const json_t *items = json_object_get(declaration, "items");
 	json_t *schema = json_object(), *v;
 
@@ -466,8 +468,7 @@ json_t *args_schema(const json_t *declaration)
 	json_t *schema = json_object(), *properties = json_object(), *required = json_array(), *one;
 	const char *name;
 
-	json_object_foreach((json_t *)declaration, name, one)
-	{
+	json_object_foreach ((json_t *)declaration, name, one) {
 		json_object_set_new(properties, name, schema_of(one));
 		if (!json_object_get(one, "default") && !args_may_be_absent(one))
 			json_array_append_new(required, json_string(name));

@@ -7,11 +7,12 @@
  *	  state:   {type: string, enum: [started, stopped]}
  *	  tags:    {type: array, items: {type: string}, max_items: 20}
  *
- * Types: string, integer, number, boolean, array. An argument without default is required, unless
- * `required: false`. A string: pattern (PCRE2, searched for: anchor it), enum, max_length (4096 unless
- * said). A string that starts with '-' is refused unless `dash: true`: it would be read as an option.
- * A string with a NUL is refused, with a line end unless `multiline: true`. An array: items (a
- * declaration that is no array), max_items (100 unless said).
+ * Types: string, integer, number, boolean, array. An argument without default is required,
+ * unless `required: false`. A string: pattern (PCRE2, searched for: anchor it), enum,
+ * max_length (4096 unless said). A string that starts with '-' is refused unless `dash: true`:
+ * it would be read as an option. A string with a NUL is refused, with a line end unless
+ * `multiline: true`. An array: items (a declaration that is no array), max_items (100 unless
+ * said).
  */
 #ifndef HL_DOC_ARGS_H
 #define HL_DOC_ARGS_H
@@ -23,9 +24,9 @@ int args_check_declaration(const struct node *declaration, struct err *e);
 
 /*
  * Checks `given` (an object or NULL) against the declaration and returns a new object with the
- * defaults filled in, members in the order of the declaration. NULL: "argument 'unit': ..." of kind
- * ERR_DATA, with a did-you-mean for unknown names. A text is accepted for an integer, number or boolean where it
- * reads as one (labels are texts).
+ * defaults filled in, members in the order of the declaration. NULL: "argument 'unit': ..." of
+ * kind ERR_DATA, with a did-you-mean for unknown names. A text is accepted for an integer,
+ * number or boolean where it reads as one (labels are texts).
  */
 json_t *args_check(const json_t *declaration, const json_t *given, struct err *e);
 

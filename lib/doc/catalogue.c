@@ -28,7 +28,8 @@ void catalogue_free(struct catalogue *c)
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp((*(const struct tool *const *)a)->name, (*(const struct tool *const *)b)->name);
+	return strcmp(
+		(*(const struct tool *const *)a)->name, (*(const struct tool *const *)b)->name);
 }
 
 static void sort_tools(struct catalogue *c)
@@ -62,8 +63,8 @@ static int check_names(const struct catalogue *c, const struct toolset *t, struc
 		const struct tool *other = find_exact(c, t->tools[i].name);
 
 		if (other && strcmp(other->toolset->name, t->name) != 0)
-			return err_set(e, ERR_CONFIG, "%s: tool '%s' is declared in '%s' already", t->origin,
-				t->tools[i].name, other->toolset->origin);
+			return err_set(e, ERR_CONFIG, "%s: tool '%s' is declared in '%s' already",
+				t->origin, t->tools[i].name, other->toolset->origin);
 	}
 	return 0;
 }

@@ -9,7 +9,8 @@ static int check_one(const struct node *one, struct err *e)
 	struct node args = node_get(one, "args"), expect = node_get(one, "expect");
 
 	if (!json_is_object(one->v))
-		return node_fail(one, e, "must be a check such as {tool: NAME, expect: {/key: value}}");
+		return node_fail(
+			one, e, "must be a check such as {tool: NAME, expect: {/key: value}}");
 	if (node_known(one, known, e))
 		return -1;
 	node_text(one, "tool", NULL, e);

@@ -6,8 +6,20 @@
 
 #define SHOWN 160 /* bytes of a value in a reason */
 
-enum op { OP_LESS, OP_AT_MOST, OP_MORE, OP_AT_LEAST, OP_EQUAL, OP_UNEQUAL, OP_MATCHES, OP_CONTAINS,
-	OP_EMPTY, OP_EXISTS, OP_IN, OP_NOT };
+enum op {
+	OP_LESS,
+	OP_AT_MOST,
+	OP_MORE,
+	OP_AT_LEAST,
+	OP_EQUAL,
+	OP_UNEQUAL,
+	OP_MATCHES,
+	OP_CONTAINS,
+	OP_EMPTY,
+	OP_EXISTS,
+	OP_IN,
+	OP_NOT
+};
 
 static const char *const op_names[] = {"<", "<=", ">", ">=", "==", "!=", "matches", "contains",
 	"empty", "exists", "in", "not", NULL};
@@ -79,8 +91,7 @@ static int check_condition(const struct node *n, struct err *e)
 		return node_fail(n, e, "an empty condition");
 	if (node_known(n, op_names, e))
 		return -1;
-	json_object_foreach(n->v, name, v)
-	{
+	json_object_foreach (n->v, name, v) {
 		struct node one = node_get(n, name);
 
 		if (check_op(&one, (enum op)op_of(name), e))
@@ -98,13 +109,12 @@ int expect_check(const struct node *expect, struct err *e)
 		return 0;
 	if (node_is_object(expect, e))
 		return -1;
-	json_object_foreach(expect->v, pointer, v)
-	{
+	json_object_foreach (expect->v, pointer, v) {
 		struct node one = node_get(expect, pointer);
 
 		if (pointer[0] != '/' && pointer[0] != '\0')
-			return node_fail(&one, e, "what is looked at starts with '/': did you mean '/%s'?",
-				pointer);
+			return node_fail(&one, e,
+				"what is looked at starts with '/': did you mean '/%s'?", pointer);
 		if (check_condition(&one, e))
 			return -1;
 	}
@@ -119,7 +129,8 @@ static bool number_of(const json_t *v, double *number)
 	json_t *read = NULL;
 
 	if (json_is_string(v))
-		read = json_loadb(json_string_value(v), json_string_length(v), JSON_DECODE_ANY, NULL);
+		read = json_loadb(
+			json_string_value(v), json_string_length(v), JSON_DECODE_ANY, NULL);
 	if (json_is_number(v) || json_is_number(read)) {
 		*number = json_number_value(read ? read : v);
 		json_decref(read);
@@ -153,8 +164,9 @@ static bool contains(const json_t *v, const json_t *wanted)
 	json_t *one;
 
 	if (json_is_string(v))
-		return json_is_string(wanted) && strstr(json_string_value(v), json_string_value(wanted));
-	json_array_foreach(v, i, one)
+		return json_is_string(wanted) &&
+		       strstr(json_string_value(v), json_string_value(wanted));
+	json_array_foreach (v, i, one)
 		if (equal(one, wanted))
 			return true;
 	return false;
@@ -164,7 +176,8 @@ static bool is_empty(const json_t *v)
 {
 	if (json_is_string(v))
 		return json_string_length(v) == 0;
-	return (json_is_array(v) && !json_array_size(v)) || (json_is_object(v) && !json_object_size(v));
+	return (json_is_array(v) && !json_array_size(v)) ||
+	       (json_is_object(v) && !json_object_size(v));
 }
 
 static bool has_size(const json_t *v)
@@ -192,7 +205,7 @@ static int among(const json_t *v, const json_t *list)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(list, i, one)
+	json_array_foreach (list, i, one)
 		if (equal(v, one))
 			return 1;
 	return 0;
@@ -200,7 +213,10 @@ static int among(const json_t *v, const json_t *list)
 
 static int holds(const json_t *condition, const json_t *v);
 
-/* What is absent (or null) meets nothing but `exists: false`: a question that has no answer is not a yes. */
+/*
+ * What is absent (or null) meets nothing but `exists: false`: a question that has no answer is
+ * not a yes.
+ */
 static int op_holds(enum op op, const json_t *v, const json_t *wanted)
 {
 	bool there = v && !json_is_null(v);
@@ -243,8 +259,7 @@ static int holds(const json_t *condition, const json_t *v)
 			return !v || json_is_null(v);
 		return v && !json_is_null(v) ? equal(v, condition) : -1;
 	}
-	json_object_foreach((json_t *)condition, name, wanted)
-	{
+	json_object_foreach ((json_t *)condition, name, wanted) {
 		int op = op_of(name);
 		int rc = op < 0 ? -1 : op_holds((enum op)op, v, wanted);
 
@@ -277,8 +292,7 @@ static void put_condition(struct buf *why, const json_t *condition)
 		put_json(why, condition);
 		return;
 	}
-	json_object_foreach((json_t *)condition, name, wanted)
-	{
+	json_object_foreach ((json_t *)condition, name, wanted) {
 		buf_putf(why, "%s%s ", between, name);
 		if (strcmp(name, "not") == 0)
 			put_condition(why, wanted);
@@ -304,8 +318,7 @@ int expect_holds(const json_t *expect, json_t *data, struct buf *why)
 	const char *pointer;
 	json_t *condition;
 
-	json_object_foreach((json_t *)expect, pointer, condition)
-	{
+	json_object_foreach ((json_t *)expect, pointer, condition) {
 		json_t *v = pointer_get(data, pointer);
 
 		if (holds(condition, v) > 0)

@@ -7,12 +7,12 @@
 #include "base/when.h"
 #include "json/node.h"
 
-#define WIDTH 80
-#define LABEL 9          /* columns for "Impact" and its like */
-#define HELD '\1'        /* a blank at which a line is not broken; msg_safe lets none in from outside */
-#define TEXT_MAX (1 << 20)
-#define SHOWN 10         /* signals and observations in the details */
-#define DATA_SHOWN 400   /* bytes of an observation's data */
+#define WIDTH      80
+#define LABEL      9    /* columns for "Impact" and its like */
+#define HELD       '\1' /* a blank that does not break a line; msg_safe lets none in */
+#define TEXT_MAX   (1 << 20)
+#define SHOWN      10  /* signals and observations in the details */
+#define DATA_SHOWN 400 /* bytes of an observation's data */
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -32,7 +32,8 @@ char *notice_span(int64_t ms, char text[16])
 	/* Two of a unit, before it is used: "90m" says more than "1h". */
 	while (i < 3 && ms < 2 * units[i].ms)
 		i++;
-	snprintf(text, 16, "%lld%c", (long long)(ms < 0 ? 0 : ms / units[i].ms) % 1000000, units[i].unit);
+	snprintf(text, 16, "%lld%c", (long long)(ms < 0 ? 0 : ms / units[i].ms) % 1000000,
+		units[i].unit);
 	return text;
 }
 
@@ -48,9 +49,11 @@ static void put_time(const struct notice *n, struct buf *to, const char *rfc3339
 	}
 	when_format(at, text);
 	if (at > n->now)
-		buf_putf(to, "%.10s %.5s UTC (in %s)", text, text + 11, notice_span(at - n->now, span));
+		buf_putf(to, "%.10s %.5s UTC (in %s)", text, text + 11,
+			notice_span(at - n->now, span));
 	else
-		buf_putf(to, "%.10s %.5s UTC (%s ago)", text, text + 11, notice_span(n->now - at, span));
+		buf_putf(to, "%.10s %.5s UTC (%s ago)", text, text + 11,
+			notice_span(n->now - at, span));
 }
 
 /* Columns, taking each character for one. */
@@ -138,13 +141,16 @@ static bool is_bare(const char *s)
 	if (!*s)
 		return false;
 	for (; *s; s++)
-		if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') ||
-			    strchr("._/@:+-", *s)))
+		if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
+			    (*s >= '0' && *s <= '9') || strchr("._/@:+-", *s)))
 			return false;
 	return true;
 }
 
-/* A value as one word: bare where that cannot be misread, else as JSON, which is not broken over lines. */
+/*
+ * A value as one word: bare where that cannot be misread, else as JSON, which is not broken
+ * over lines.
+ */
 static void put_value(struct buf *to, const json_t *v)
 {
 	size_t from = to->n;
@@ -256,7 +262,8 @@ static void put_risk(const struct notice *n, int indent, const json_t *solution)
 
 	put_safe(&text, risk[0] ? risk : "not said");
 	if (json_is_boolean(reversible))
-		buf_puts(&text, json_is_true(reversible) ? ", reversible" : ", cannot be taken back");
+		buf_puts(&text,
+			json_is_true(reversible) ? ", reversible" : ", cannot be taken back");
 	if (strcmp(effect, "destroy") == 0)
 		buf_puts(&text, ", DESTROYS");
 	put_line(n, indent, "Risk", buf_str(&text));
@@ -275,7 +282,8 @@ void notice_solution(const struct notice *n, const json_t *solution, bool recomm
 	struct buf text = BUF_INIT(TEXT_MAX);
 	const char *title = text_at(solution, "title");
 
-	buf_putf(&text, "%lld.%c", (long long)json_integer_value(json_object_get(solution, "n")), HELD);
+	buf_putf(&text, "%lld.%c", (long long)json_integer_value(json_object_get(solution, "n")),
+		HELD);
 	put_safe(&text, title[0] ? title : text_at(solution, "id"));
 	if (recommended)
 		buf_puts(&text, " (recommended)");
@@ -302,7 +310,8 @@ void notice_plan(const struct notice *n, const json_t *plan)
 	json_t *one;
 
 	json_array_foreach (solutions, i, one) {
-		notice_solution(n, one, json_integer_value(json_object_get(one, "n")) == recommended);
+		notice_solution(
+			n, one, json_integer_value(json_object_get(one, "n")) == recommended);
 		buf_putc(n->into, '\n');
 	}
 	put_safe_line(n, 2, "Plan", text_at(plan, "why"));
@@ -450,7 +459,8 @@ static void put_observation(const struct notice *n, const json_t *seen)
 	if (data) {
 		struct str shown = str_of(data);
 
-		msg_safe(&text, (struct str){shown.p, shown.n > DATA_SHOWN ? DATA_SHOWN : shown.n}, false);
+		msg_safe(&text, (struct str){shown.p, shown.n > DATA_SHOWN ? DATA_SHOWN : shown.n},
+			false);
 		buf_puts(&text, shown.n > DATA_SHOWN ? " ..." : "");
 		put_line(n, 4, "", buf_str(&text));
 	}

@@ -1,9 +1,9 @@
 /*
- * notice: a case as a person reads it: what, since when, what could be done and what that would break,
- * why it asks. Eighty columns. All that comes from outside is made safe for a terminal.
+ * notice: a case as a person reads it: what, since when, what could be done and what that would
+ * break, why it asks. Eighty columns. All that comes from outside is made safe for a terminal.
  *
- * The case is read leniently (what is missing or odd is left out), but what would be run is shown whole:
- * every tool with every argument, never cut.
+ * The case is read leniently (what is missing or odd is left out), but what would be run is
+ * shown whole: every tool with every argument, never cut.
  */
 #ifndef HL_DOC_NOTICE_H
 #define HL_DOC_NOTICE_H

@@ -11,7 +11,8 @@ struct piece {
 
 static int bad(struct err *e, struct str whole, const char *why)
 {
-	return err_set(e, ERR_CONFIG, "'%.*s': %s", whole.n > 200 ? 200 : (int)whole.n, whole.p, why);
+	return err_set(
+		e, ERR_CONFIG, "'%.*s': %s", whole.n > 200 ? 200 : (int)whole.n, whole.p, why);
 }
 
 /* A brace that begins a name, or one of two that stand for one. */
@@ -75,14 +76,15 @@ static int put_value(const json_t *v, struct str name, struct buf *into, struct 
 		buf_puts(into, number);
 		free(number);
 	} else {
-		return err_set(e, ERR_DATA, "'%.*s' is no text, number or truth, so it cannot stand in a text",
+		return err_set(e, ERR_DATA,
+			"'%.*s' is no text, number or truth, so it cannot stand in a text",
 			STR_ARG(name));
 	}
 	return 0;
 }
 
-int template_fill(const char *text, template_lookup_fn *lookup, void *arg, struct buf *into,
-	struct err *e)
+int template_fill(
+	const char *text, template_lookup_fn *lookup, void *arg, struct buf *into, struct err *e)
 {
 	struct str whole = str_of(text), rest = whole;
 	struct piece piece;
@@ -129,8 +131,7 @@ static json_t *fill_object(const json_t *tree, template_lookup_fn *lookup, void 
 	json_t *copy = json_object(), *v;
 	const char *key;
 
-	json_object_foreach((json_t *)tree, key, v)
-	{
+	json_object_foreach ((json_t *)tree, key, v) {
 		json_t *filled = template_tree(v, lookup, arg, e);
 
 		if (!filled || json_object_set_new(copy, key, filled)) {
@@ -146,8 +147,7 @@ static json_t *fill_array(const json_t *tree, template_lookup_fn *lookup, void *
 	json_t *copy = json_array(), *v;
 	size_t i;
 
-	json_array_foreach(tree, i, v)
-	{
+	json_array_foreach (tree, i, v) {
 		json_t *filled = template_tree(v, lookup, arg, e);
 
 		if (!filled || json_array_append_new(copy, filled)) {
@@ -189,8 +189,7 @@ int template_check(const struct node *n, template_each_fn *each, void *arg, stru
 
 	if (json_is_string(n->v) && template_names(json_string_value(n->v), each, arg, &why))
 		return node_fail(n, e, "%s", why.text);
-	json_object_foreach(json_is_object(n->v) ? n->v : NULL, key, v)
-	{
+	json_object_foreach (json_is_object(n->v) ? n->v : NULL, key, v) {
 		struct node member = node_get(n, key);
 
 		if (template_check(&member, each, arg, e))

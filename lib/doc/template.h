@@ -1,9 +1,9 @@
 /*
- * template: text with {names} in it. "{{" and "}}" are literal braces. What is put in is never looked
- * at again: a value that holds braces stays a value.
+ * template: text with {names} in it. "{{" and "}}" are literal braces. What is put in is never
+ * looked at again: a value that holds braces stays a value.
  *
- * Names: "unit" an argument; "labels.instance", "annotations.summary" from the case's first signal;
- * "env.NAME", "secret.name" (toolsets only); "/json/pointer" into data (rules).
+ * Names: "unit" an argument; "labels.instance", "annotations.summary" from the case's first
+ * signal; "env.NAME", "secret.name" (toolsets only); "/json/pointer" into data (rules).
  */
 #ifndef HL_DOC_TEMPLATE_H
 #define HL_DOC_TEMPLATE_H
@@ -15,13 +15,16 @@
 /* Lends the value of a name, or NULL (and may set e). */
 typedef const json_t *template_lookup_fn(void *arg, struct str name, struct err *e);
 
-/* 0, or -1: an unknown name, a brace that is not closed, or a value that is neither text, number nor bool. */
+/*
+ * 0, or -1: an unknown name, a brace that is not closed, or a value that is neither text,
+ * number nor bool.
+ */
 int template_fill(const char *text, template_lookup_fn *lookup, void *arg, struct buf *into,
 	struct err *e);
 
 /*
- * A copy of a tree with every text filled. A text that is one placeholder and nothing else becomes the
- * value itself, with its type. Caller decrefs; NULL on error.
+ * A copy of a tree with every text filled. A text that is one placeholder and nothing else
+ * becomes the value itself, with its type. Caller decrefs; NULL on error.
  */
 json_t *template_tree(const json_t *tree, template_lookup_fn *lookup, void *arg, struct err *e);
 

@@ -79,8 +79,8 @@ static bool is_secret_name(struct str s)
 
 struct scope {
 	const json_t *args;
-	bool env, secret;   /* whether env.NAME and secret.NAME may stand there */
-	bool needs_value;   /* an argument that may be absent may not stand there */
+	bool env, secret; /* whether env.NAME and secret.NAME may stand there */
+	bool needs_value; /* an argument that may be absent may not stand there */
 };
 
 static int unknown_argument(const json_t *args, struct str name, struct err *e)
@@ -91,13 +91,14 @@ static int unknown_argument(const json_t *args, struct str name, struct err *e)
 	size_t n = 0;
 	json_t *v;
 
-	json_object_foreach((json_t *)args, key, v)
+	json_object_foreach ((json_t *)args, key, v)
 		names[n++] = key;
 	near = str_nearest(word, names);
 	if (near)
 		err_set(e, ERR_CONFIG, "'{%s}' is no argument: did you mean '{%s}'?", word, near);
 	else
-		err_set(e, ERR_CONFIG, "'{%s}' is no argument of this tool; declare it in args", word);
+		err_set(e, ERR_CONFIG, "'{%s}' is no argument of this tool; declare it in args",
+			word);
 	free(word);
 	free(names);
 	return -1;
@@ -115,10 +116,11 @@ static int check_argument(const struct scope *scope, struct str name, struct err
 	if (!scope->needs_value)
 		return 0;
 	if (type && strcmp(type, "array") == 0)
-		return err_set(e, ERR_CONFIG, "'{%.*s}' is a list, and this is one word", STR_ARG(name));
+		return err_set(
+			e, ERR_CONFIG, "'{%.*s}' is a list, and this is one word", STR_ARG(name));
 	if (args_may_be_absent(one))
-		return err_set(e, ERR_CONFIG, "'{%.*s}' may be absent; give it a default to use it here",
-			STR_ARG(name));
+		return err_set(e, ERR_CONFIG,
+			"'{%.*s}' may be absent; give it a default to use it here", STR_ARG(name));
 	return 0;
 }
 
@@ -133,10 +135,13 @@ static int check_placeholder(void *arg, struct str name, struct err *e)
 	}
 	if (str_starts(name, "secret.")) {
 		if (!scope->secret)
-			return err_set(e, ERR_CONFIG, "'{%.*s}': a secret in a command line can be read by "
-				"everybody on the machine; pass it in env", STR_ARG(name));
+			return err_set(e, ERR_CONFIG,
+				"'{%.*s}': a secret in a command line can be read by "
+				"everybody on the machine; pass it in env",
+				STR_ARG(name));
 		if (!is_secret_name((struct str){name.p + 7, name.n - 7}))
-			return err_set(e, ERR_CONFIG, "'{%.*s}' is no name of a secret", STR_ARG(name));
+			return err_set(
+				e, ERR_CONFIG, "'{%.*s}' is no name of a secret", STR_ARG(name));
 		return 0;
 	}
 	return check_argument(scope, name, e);
@@ -154,7 +159,8 @@ static int check_text(const struct node *n, const struct scope *scope, struct er
 static int refuse_placeholder(void *arg, struct str name, struct err *e)
 {
 	(void)arg;
-	return err_set(e, ERR_CONFIG, "'{%.*s}': the program must be named, not filled in", STR_ARG(name));
+	return err_set(
+		e, ERR_CONFIG, "'{%.*s}': the program must be named, not filled in", STR_ARG(name));
 }
 
 /* The parts of a tool. */
@@ -165,7 +171,8 @@ static int load_run(struct tool *t, const struct node *n, struct err *e)
 	struct node run = node_get(n, "run"), program = node_at(&run, 0);
 
 	if (!json_is_array(run.v) || !node_count(&run))
-		return node_fail(&run, e, "must be a list: the program, then its arguments; there is no shell");
+		return node_fail(&run, e,
+			"must be a list: the program, then its arguments; there is no shell");
 	if (!json_is_string(program.v) || !json_string_length(program.v))
 		return node_fail(&program, e, "must be the name of a program");
 	if (template_check(&program, refuse_placeholder, NULL, e))
@@ -218,12 +225,12 @@ static int load_env(struct tool *t, const struct node *n, struct err *e)
 
 	if (node_is_object(&env, e))
 		return -1;
-	json_object_foreach(env.v, name, v)
-	{
+	json_object_foreach (env.v, name, v) {
 		struct node one = node_get(&env, name);
 
 		if (!is_variable(str_of(name)))
-			return node_fail(&one, e, "no name for a variable: letters, digits and '_'");
+			return node_fail(
+				&one, e, "no name for a variable: letters, digits and '_'");
 		if (check_text(&one, &scope, e))
 			return -1;
 	}
@@ -235,7 +242,8 @@ static int load_undo(struct tool *t, const struct node *n, struct err *e)
 {
 	static const char *const known[] = {"tool", "args", NULL};
 	struct scope scope = {.args = t->args};
-	struct node undo = node_get(n, "undo"), args = node_get(&undo, "args"), tool = node_get(&undo, "tool");
+	struct node undo = node_get(n, "undo"), args = node_get(&undo, "args"),
+		    tool = node_get(&undo, "tool");
 	const char *name;
 
 	if (!node_there(&undo))
@@ -277,7 +285,8 @@ static int load_blast(struct tool *t, const struct node *n, struct err *e)
 	if (e->kind)
 		return -1;
 	if (t->effect == EFFECT_READ && blast != BLAST_NONE)
-		return node_fail(&at, e, "a tool that reads breaks nothing: leave it out, or say none");
+		return node_fail(
+			&at, e, "a tool that reads breaks nothing: leave it out, or say none");
 	if (t->effect != EFFECT_READ && !node_there(&at))
 		return node_fail(n, e, "'blast_radius' is missing: how much can this break?");
 	t->blast = (enum blast)blast;
@@ -314,15 +323,18 @@ static int load_name(struct tool *t, const struct node *n, struct err *e)
 	if (e->kind)
 		return -1;
 	if (!tool_is_name(t->name))
-		return node_fail(&at, e, "'%s' is no name of a tool: words of a-z, 0-9, _ and - with dots "
-			"between, such as disk.usage", t->name);
+		return node_fail(&at, e,
+			"'%s' is no name of a tool: words of a-z, 0-9, _ and - with dots "
+			"between, such as disk.usage",
+			t->name);
 	return 0;
 }
 
 static int load_tool(struct tool *t, const struct node *n, struct err *e)
 {
-	static const char *const known[] = {"name", "description", "effect", "blast_radius", "args", "run",
-		"http", "mcp", "cwd", "env", "timeout", "output", "output_max", "ok_status", "undo", NULL};
+	static const char *const known[] = {"name", "description", "effect", "blast_radius", "args",
+		"run", "http", "mcp", "cwd", "env", "timeout", "output", "output_max", "ok_status",
+		"undo", NULL};
 	struct node args = node_get(n, "args");
 	int effect;
 
@@ -335,8 +347,10 @@ static int load_tool(struct tool *t, const struct node *n, struct err *e)
 		return -1;
 	t->effect = (enum effect)effect;
 	t->args = node_there(&args) ? args.v : NULL;
-	return load_blast(t, n, e) || load_way(t, n, e) || load_env(t, n, e) || load_limits(t, n, e) ||
-	       load_ok_status(t, n, e) || load_undo(t, n, e) ? -1 : 0;
+	return load_blast(t, n, e) || load_way(t, n, e) || load_env(t, n, e) ||
+			       load_limits(t, n, e) || load_ok_status(t, n, e) || load_undo(t, n, e)
+		       ? -1
+		       : 0;
 }
 
 /* The set. */
@@ -389,7 +403,8 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 	if (e->kind)
 		return -1;
 	if (!is_toolset_name(t->name))
-		return node_fail(&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
+		return node_fail(
+			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
 	return load_tools(t, root, e);
 }
 
@@ -420,6 +435,7 @@ int tool_can_run(const struct tool *t, struct err *e)
 {
 	if (t->way == TOOL_RUN)
 		return 0;
-	return err_set(e, ERR_UNAVAILABLE, "tool '%s' is declared with %s, which this version of hl cannot do yet",
-		t->name, way_names[t->way]);
+	return err_set(e, ERR_UNAVAILABLE,
+		"tool '%s' is declared with %s, which this version of hl cannot do yet", t->name,
+		way_names[t->way]);
 }

@@ -52,16 +52,16 @@ struct toolset {
 };
 
 /*
- * Swallows the tree. NULL: ERR_CONFIG with file, line and column. What was loaded needs no more checks:
- * argv[0] is literal, every placeholder is a declared argument that has a value, env.NAME, or (in env
- * only) secret.NAME.
+ * Swallows the tree. NULL: ERR_CONFIG with file, line and column. What was loaded needs no more
+ * checks: argv[0] is literal, every placeholder is a declared argument that has a value,
+ * env.NAME, or (in env only) secret.NAME.
  */
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e);
 void toolset_free(struct toolset *t); /* accepts NULL */
 
 /*
- * Whether this version can run the tool: those declared with run. -1: ERR_UNAVAILABLE, "tool 'ha.states' is
- * declared with http, which this version of hl cannot do yet".
+ * Whether this version can run the tool: those declared with run. -1: ERR_UNAVAILABLE, "tool
+ * 'ha.states' is declared with http, which this version of hl cannot do yet".
  */
 int tool_can_run(const struct tool *t, struct err *e);
 
@@ -75,7 +75,8 @@ bool tool_is_name(const char *name);
 struct catalogue;
 struct catalogue *catalogue_new(void);
 void catalogue_free(struct catalogue *c); /* accepts NULL */
-int catalogue_take(struct catalogue *c, struct toolset *t, struct err *e); /* swallows t, on error too */
+/* Swallows t, on error too. */
+int catalogue_take(struct catalogue *c, struct toolset *t, struct err *e);
 
 /*
  * Exact name; also the seeds' spelling: "kubectl_rollout_restart" finds "kubectl.rollout_restart".

@@ -133,7 +133,8 @@ static void read_past(const char *history)
 /* At once, so that it is not lost with the process. A history that cannot be kept stops nobody. */
 static void keep(const char *line, const char *history)
 {
-	const HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1) : NULL;
+	const HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1)
+						    : NULL;
 	int fd;
 
 	if (!line[0] || (last && strcmp(last->line, line) == 0))

@@ -17,7 +17,7 @@ struct build {
 	const char *name;
 	struct places *places;
 	unsigned depth;
-	size_t chars, bytes; /* a character's index and its byte offset: libyaml counts characters */
+	size_t chars, bytes; /* an index and its byte offset: libyaml counts characters */
 	size_t content_end;  /* of the last thing read that is no blank and no comment */
 	struct err *e;
 };
@@ -36,7 +36,7 @@ static int fail_at(struct build *b, size_t line, size_t column, const char *fmt,
 	return err_set(b->e, ERR_CONFIG, "%s:%zu:%zu: %s", b->name, line, column, why);
 }
 
-#define fail_here(b, ...) \
+#define fail_here(b, ...)                                                                          \
 	fail_at(b, (b)->event.start_mark.line + 1, (b)->event.start_mark.column + 1, __VA_ARGS__)
 
 static bool is_continuation(char c)
@@ -62,7 +62,10 @@ static int fail_byte(struct build *b, size_t offset, const char *why)
 	return fail_at(b, line, column, "%s", why);
 }
 
-/* Marks come nearly in order, so the cursor is moved a little each time, not counted from the start. */
+/*
+ * Marks come nearly in order, so the cursor is moved a little each time, not counted from the
+ * start.
+ */
 static size_t byte_of(struct build *b, yaml_mark_t mark)
 {
 	while (b->chars < mark.index && b->bytes < b->text.n) {
@@ -176,7 +179,8 @@ static json_t *integer_of(struct build *b, struct str s, int base)
 	n = strtoll(s.p + (base == 10 ? 0 : 2), NULL, base);
 	if (errno == 0)
 		return json_integer(n);
-	fail_here(b, "'%.*s' is more than a whole number can hold; a text needs quotes", STR_ARG(s));
+	fail_here(
+		b, "'%.*s' is more than a whole number can hold; a text needs quotes", STR_ARG(s));
 	return NULL;
 }
 
@@ -377,7 +381,10 @@ static bool is_flow(const yaml_event_t *event)
 		       event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
 }
 
-/* A block collection ends, for libyaml, where the next thing begins; for us, behind its last content. */
+/*
+ * A block collection ends, for libyaml, where the next thing begins; for us, behind its last
+ * content.
+ */
 static json_t *build_value(struct build *b, struct place *at)
 {
 	bool has_end = b->event.type == YAML_SCALAR_EVENT || is_flow(&b->event);
@@ -446,7 +453,8 @@ json_t *yaml_load(struct str text, const char *name, struct places *places, stru
 	}
 	/* Said, not guessed: a text with a UTF-16 mark is bytes that are not UTF-8. */
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&b.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
+	yaml_parser_set_input_string(
+		&b.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
 	v = build_document(&b);
 	yaml_event_delete(&b.event);
 	yaml_parser_delete(&b.parser);

@@ -16,7 +16,7 @@ struct edit {
 	const char *name, *pointer, *scalar;
 	struct places *places;
 	json_t *tree, *parent;
-	char *key; /* the pointer's last step, decoded */
+	char *key;   /* the pointer's last step, decoded */
 	bool quoted; /* the new scalar is a text in quotes */
 	struct change change;
 	struct err *e;
@@ -44,8 +44,8 @@ static char *decode_step(const char *step)
 }
 
 /*
- * Takes a pointer apart: *holder is lent, what holds the value, and *key given, its last step; both NULL
- * for the pointer to the whole.
+ * Takes a pointer apart: *holder is lent, what holds the value, and *key given, its last step;
+ * both NULL for the pointer to the whole.
  */
 static void split_pointer(const struct edit *d, struct str pointer, json_t **holder, char **key)
 {
@@ -118,11 +118,11 @@ static bool is_plain(const char *s)
 	if (n == 0 || s[n - 1] == ' ' || s[n - 1] == ':')
 		return false;
 	if (!is_letter_or_digit(s[0]) && !strchr("/_.~", s[0]) &&
-	    !(strchr("+-", s[0]) && n > 1 && (is_letter_or_digit(s[1]) || s[1] == '.')))
+		!(strchr("+-", s[0]) && n > 1 && (is_letter_or_digit(s[1]) || s[1] == '.')))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!is_letter_or_digit(s[i]) && !strchr(" /_.~+-%@=^", s[i]) &&
-		    !(s[i] == ':' && is_letter_or_digit(s[i + 1])))
+			!(s[i] == ':' && is_letter_or_digit(s[i + 1])))
 			return false;
 	return true;
 }
@@ -230,13 +230,16 @@ static int add_member(struct edit *d)
 	const char *line_end;
 
 	if (!at || at->start >= d->text.n || d->text.p[at->start] == '{')
-		return refuse(d, "it is absent, and the mapping is written in {flow style}; add it by hand");
+		return refuse(d,
+			"it is absent, and the mapping is written in {flow style}; add it by hand");
 	if (strchr("&!", d->text.p[at->start]) || !is_plain(d->key))
 		return refuse(d, "it is absent, and cannot be added exactly; add it by hand");
 	while (column < at->start && d->text.p[at->start - column - 1] != '\n')
 		column++;
 	insert = line_after(d->text, at->end);
-	line_end = insert > 1 && d->text.p[insert - 1] == '\n' && d->text.p[insert - 2] == '\r' ? "\r\n" : "\n";
+	line_end = insert > 1 && d->text.p[insert - 1] == '\n' && d->text.p[insert - 2] == '\r'
+			   ? "\r\n"
+			   : "\n";
 	d->change.start = d->change.end = insert;
 	if (d->text.p[insert - 1] != '\n')
 		buf_puts(&d->change.bytes, memchr(d->text.p, '\r', d->text.n) ? "\r\n" : "\n");
@@ -249,7 +252,8 @@ static int add_member(struct edit *d)
 
 static json_t *new_value(const struct edit *d)
 {
-	return d->quoted ? json_string(d->scalar) : yaml_load(str_of(d->scalar), d->name, NULL, d->e);
+	return d->quoted ? json_string(d->scalar)
+			 : yaml_load(str_of(d->scalar), d->name, NULL, d->e);
 }
 
 /* Reads the result back: it has to be the old tree with this one value, or nothing was done. */
@@ -309,7 +313,11 @@ static int make_change(struct edit *d)
 int yaml_edit(struct str text, const char *name, const char *pointer, const char *scalar,
 	struct buf *into, struct err *e)
 {
-	struct edit d = {.text = text, .name = name, .pointer = pointer, .scalar = scalar, .e = e,
+	struct edit d = {.text = text,
+		.name = name,
+		.pointer = pointer,
+		.scalar = scalar,
+		.e = e,
 		.change.bytes = BUF_INIT(YAML_MAX)};
 	int rc = -1;
 

@@ -36,7 +36,8 @@ static struct talk talk_about(struct asker *a, const json_t *whole_case, const c
 
 	t.plan = json_object_get(whole_case, "plan");
 	t.now = a->now ? a->now : when_now();
-	t.unsure = strcmp(text_at(json_object_get(whole_case, "triage"), "verdict"), "problem") != 0;
+	t.unsure = strcmp(text_at(json_object_get(whole_case, "triage"), "verdict"), "problem") !=
+		   0;
 	return t;
 }
 
@@ -46,9 +47,9 @@ static json_t *approval_new(const struct talk *t, const char *decision)
 {
 	char at[WHEN_TEXT];
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:b}", "decision", decision, "by", t->a->by, "via",
-		t->via, "at", when_format(t->now, at), "digest", text_at(t->plan, "digest"), "solution",
-		"agreed", 0);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:b}", "decision", decision, "by",
+		t->a->by, "via", t->via, "at", when_format(t->now, at), "digest",
+		text_at(t->plan, "digest"), "solution", "agreed", 0);
 }
 
 static json_t *approve(const struct talk *t, const char *decision, const json_t *solution)
@@ -56,17 +57,20 @@ static json_t *approve(const struct talk *t, const char *decision, const json_t 
 	json_t *approval = approval_new(t, decision);
 
 	json_object_set(approval, "solution", json_object_get(solution, "n"));
-	json_object_set_new(approval, "agreed", json_boolean(solution == plan_recommended(t->plan)));
+	json_object_set_new(
+		approval, "agreed", json_boolean(solution == plan_recommended(t->plan)));
 	return approval;
 }
 
-static json_t *decline(const struct talk *t, const char *decision, const char *lead, struct str reason)
+static json_t *decline(
+	const struct talk *t, const char *decision, const char *lead, struct str reason)
 {
 	json_t *approval = approval_new(t, decision);
 
 	if (lead[0] || reason.n)
 		json_object_set_new(approval, "reason",
-			json_sprintf("%s%s%.*s", lead, lead[0] && reason.n ? ": " : "", STR_ARG(reason)));
+			json_sprintf("%s%s%.*s", lead, lead[0] && reason.n ? ": " : "",
+				STR_ARG(reason)));
 	return approval;
 }
 
@@ -94,8 +98,9 @@ static json_t *solution_meant(const struct talk *t, const struct answer *said, s
 	if (said->word == ANSWER_APPROVE) {
 		solution = plan_recommended(t->plan);
 		if (!solution)
-			err_set(e, ERR_USAGE, n ? "nothing is recommended: name a number"
-						: "there is no solution to approve");
+			err_set(e, ERR_USAGE,
+				n ? "nothing is recommended: name a number"
+				  : "there is no solution to approve");
 		return solution;
 	}
 	solution = plan_solution(t->plan, said->solution);
@@ -121,8 +126,8 @@ static enum said say_first(const struct answer *said, struct err *e)
 	}
 }
 
-static enum said say_solution(const struct talk *t, const struct answer *said, json_t **approval,
-	struct err *e)
+static enum said say_solution(
+	const struct talk *t, const struct answer *said, json_t **approval, struct err *e)
 {
 	json_t *solution = solution_meant(t, said, e);
 
@@ -133,7 +138,8 @@ static enum said say_solution(const struct talk *t, const struct answer *said, j
 }
 
 /* What an answer means for this case. SAID_AGAIN with e set: it does not fit. */
-static enum said say(const struct talk *t, const struct answer *said, json_t **approval, struct err *e)
+static enum said say(
+	const struct talk *t, const struct answer *said, json_t **approval, struct err *e)
 {
 	enum said first = t->unsure ? say_first(said, e) : SAID_DECIDED;
 
@@ -181,21 +187,25 @@ static int check_plan(const json_t *whole_case, struct err *e)
 	if (plan_check(&plan, e))
 		return -1;
 	if (!plan_sealed(source.name, plan.v))
-		return err_set(e, ERR_DATA, "%s: plan.digest: is not this plan's: it was changed after it was made",
+		return err_set(e, ERR_DATA,
+			"%s: plan.digest: is not this plan's: it was changed after it was made",
 			source.name);
 	return 0;
 }
 
+/* A message is one line, so the notice goes out as several. */
 static void tell(const struct talk *t, const json_t *solution)
 {
 	struct buf text = BUF_INIT(1 << 20);
 	struct notice n = {.into = &text, .now = t->now};
+	struct str rest, line;
 
 	notice_solution(&n, solution, false);
-	if (text.n)
-		text.p[--text.n] = '\0'; /* msg_say ends the line */
-	msg_say("%s: %s; doing this without asking, as policy has it:\n%s", text_at(t->whole_case, "id"),
-		text_at(t->whole_case, "title"), buf_text(&text));
+	rest = buf_str(&text);
+	msg_say("%s: %s: policy lets this be done without asking:", text_at(t->whole_case, "id"),
+		text_at(t->whole_case, "title"));
+	while (str_split(&rest, '\n', &line))
+		msg_say("%.*s", STR_ARG(line));
 	buf_clear(&text);
 }
 
@@ -219,7 +229,8 @@ static json_t *by_policy(struct asker *a, const json_t *whole_case)
 
 	policy.by = "hl";
 	if (t.now >= plan_expires(t.plan)) {
-		msg_say("%s: the plan has expired and nobody had answered", text_at(whole_case, "id"));
+		msg_say("%s: the plan has expired and nobody had answered",
+			text_at(whole_case, "id"));
 		return approval_new(&t, "expired");
 	}
 	return approve_alone(&t);
@@ -239,7 +250,10 @@ static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **
 	struct err why = ERR_INIT;
 
 	for (size_t i = 0; i < a->n_answers; i++) {
-		/* One list serves cases that have still to be called a problem and those that are one. */
+		/*
+		 * One list serves cases that have still to be called a problem and those that
+		 * are one.
+		 */
 		if (!t.unsure && a->answers[i].word == ANSWER_YES && i + 1 < a->n_answers)
 			continue;
 		switch (say(&t, &a->answers[i], approval, &why)) {
@@ -248,7 +262,8 @@ static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **
 		case SAID_PARK:
 			return ASKED_PARK;
 		case SAID_AGAIN:
-			err_set(&why, ERR_USAGE, "'%s' decides nothing", answer_words[a->answers[i].word]);
+			err_set(&why, ERR_USAGE, "'%s' decides nothing",
+				answer_words[a->answers[i].word]);
 			return park_misfit(a, whole_case, &why);
 		case SAID_PROBLEM:
 			t.unsure = false;
@@ -290,7 +305,8 @@ static void show_choices(const struct talk *t)
 	struct buf text = BUF_INIT(4096);
 
 	if (t->unsure) {
-		tty_show("Is this a problem? yes, no (it is expected), snooze 1h, ignore, details, quit\n");
+		tty_show("Is this a problem? yes, no (it is expected), snooze 1h, ignore, details, "
+			 "quit\n");
 		return;
 	}
 	if (observing)
@@ -371,7 +387,10 @@ static char *history_path(void)
 	return path;
 }
 
-/* Until something is decided. What a plan says may expire while a person thinks; hl-apply sees to that. */
+/*
+ * Until something is decided. What a plan says may expire while a person thinks; hl-apply sees
+ * to that.
+ */
 static enum said converse(struct talk *t, const char *history, json_t **approval)
 {
 	enum said what = SAID_AGAIN;
@@ -398,7 +417,8 @@ static void show_end(const json_t *approval)
 
 	buf_putf(&text, "  %s", decision[0] ? decision : "parked");
 	if (json_is_integer(json_object_get(approval, "solution")))
-		buf_putf(&text, ": %lld", (long long)json_integer_value(json_object_get(approval, "solution")));
+		buf_putf(&text, ": %lld",
+			(long long)json_integer_value(json_object_get(approval, "solution")));
 	if (until[0])
 		buf_putf(&text, " until %s", until);
 	buf_putc(&text, '\n');
