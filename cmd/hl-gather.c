@@ -1,12 +1,10 @@
 /* hl-gather: senses, and prints observations and signals. */
-#include <errno.h>
 #include <fcntl.h>
 
-#include "base/file.h"
 #include "base/prog.h"
 #include "edge/state.h"
 #include "flow/gatherer.h"
-#include "flow/ops.h"
+#include "flow/ground.h"
 #include "flow/payloads.h"
 
 static struct {
@@ -29,34 +27,25 @@ static const struct prog program = {
 	.see = "hl-gather(1), hl-goal(5), hl-signal(5), hl-observation(5)",
 };
 
-/* Without an ops repo the installed goals and tools are used, under the default policy: there is something
- * to see before anything is set up. */
 static int look(struct stream *out, struct err *e)
 {
-	bool named = state_option.repo || getenv("HL_REPO");
-	struct ops *ops = NULL;
-	struct catalogue *catalogue = NULL;
-	struct policy *policy = NULL;
-	struct goal *goal = NULL;
+	struct ground ground = GROUND_INIT;
 	struct gatherer g = {.out = out};
+	struct goal *goal = NULL;
 	int rc = -1;
 
-	if (named || file_exists(state_repo())) {
-		ops = ops_open(e);
-		g.policy = ops ? ops_policy(ops, e) : NULL;
-		g.catalogue = g.policy ? ops_catalogue(ops, e) : NULL;
-	} else {
-		g.policy = policy = policy_take(NULL, NULL, e);
-		g.catalogue = catalogue = policy ? catalogue_installed(e) : NULL;
-	}
-	if (g.catalogue)
-		g.goal = goal = goal_load(ops, option.goal, e);
-	if (goal)
-		rc = gatherer_look(&g, e);
+	if (ground_load(&ground, e))
+		goto out;
+	goal = goal_load(ground.ops, option.goal, e);
+	if (!goal)
+		goto out;
+	g.goal = goal;
+	g.catalogue = ground.catalogue;
+	g.policy = ground.policy;
+	rc = gatherer_look(&g, e);
+out:
 	goal_free(goal);
-	catalogue_free(catalogue);
-	policy_free(policy);
-	ops_free(ops);
+	ground_clear(&ground);
 	return rc;
 }
 

@@ -1,0 +1,29 @@
+#include "flow/ground.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "edge/state.h"
+
+int ground_load(struct ground *g, struct err *e)
+{
+	bool named = state_option.repo || getenv("HL_REPO");
+
+	if (named || file_exists(state_repo())) {
+		g->ops = ops_open(e);
+		g->policy = g->ops ? ops_policy(g->ops, e) : NULL;
+		g->catalogue = g->policy ? ops_catalogue(g->ops, e) : NULL;
+	} else {
+		g->policy = g->own_policy = policy_take(NULL, NULL, e);
+		g->catalogue = g->own_catalogue = g->policy ? catalogue_installed(e) : NULL;
+	}
+	return g->catalogue ? 0 : -1;
+}
+
+void ground_clear(struct ground *g)
+{
+	catalogue_free(g->own_catalogue);
+	policy_free(g->own_policy);
+	ops_free(g->ops);
+	*g = (struct ground)GROUND_INIT;
+}
