@@ -69,6 +69,7 @@ is "$(field '[.kind, .opened_at, .title, .severity, .basis, .context]')" \
 	'["case","2026-11-21T03:59:00Z","DiskFull on nas:9100: it is bad","warning",null,[]]' 'becomes a case'
 like "$(id)" '^20261121T035900Z-[0-9a-f]\{16\}$' 'whose id says when and what'
 is "$(field '.signals[0]')" "$(jq -c . in)" 'with the signal whole'
+schema_ok case 'as the schema has it' <out
 is "$(field '.triage | [.verdict, .runbooks, .signals, .count, .flapping, .at]')" \
 	'["unsure",[],1,1,false,"2026-11-21T04:00:00Z"]' 'that nothing decides'
 like "$(why)" 'no ops repo yet.*hl init' 'and why: there is no ops repo'
@@ -330,6 +331,25 @@ printf '%s\n' '{ "kind": "else", "x" : 1.50 }' '{"kind":"case","id":"x-1","signa
 run hl-triage <in
 is "$(cat out)" "$(cat in)" 'other kinds and cases pass as they came'
 is "$(ls -A "$HL_STATE" 2>/dev/null)" '' 'and need no database'
+
+# Real payloads of Alertmanager, through hl-gather.
+samples=$HL_TOP/tests/samples/alertmanager
+HL_NOW=2026-12-31T00:00:00Z
+from() { # SAMPLE
+	hl-gather --from "$samples/$1.json" >signals 2>err || echo "# hl-gather: $(cat err)"
+	run hl-triage <signals
+	is_status 0 "$1"
+	schema_ok case "$1: cases as the schema has them" <out
+	is "$(jq -r '.signals[].fingerprint' out | sort -u)" "$(jq -r '.alerts[].fingerprint' "$samples/$1.json" | sort -u)" "$1: every alert"
+}
+for sample in webhook-firing-single webhook-firing-groupby-all-escapes webhook-mixed-firing-resolved-truncated \
+	webhook-resolved-group webhook-resolved-single webhook-firing-group-truncated; do
+	rm -rf "$HL_STATE"
+	from $sample
+	ids=$(id | sort)
+	from $sample
+	is "$(id | sort)" "$ids" "$sample: twice is the same cases"
+done
 
 # Observations go to the signals that name their tool.
 {

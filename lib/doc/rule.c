@@ -168,6 +168,8 @@ static json_t *raise(const struct goal_rule *r, const json_t *override, struct s
 
 	if (text)
 		json_object_set_new(json_object_get(signal, "annotations"), "summary", text);
+	/* By it hl-triage finds the observation that shows the signal's reason. */
+	json_object_set_new(json_object_get(signal, "annotations"), "tool", json_string(r->tool));
 	when_parse(str_of(text_of(s->observation, "at")), &at);
 	rule_set_start(signal, at);
 	json_decref(labels);
