@@ -409,7 +409,7 @@ else
 		env LD_PRELOAD="$HL_HELPERS/kill_at.so" HL_KILL_AT=$k hl-triage <in >killed 2>err
 		hl-triage <in >again 2>err || lost="$lost $k(status)"
 		[ "$(cat killed again | jq -r 'select(.triage.verdict == "unsure") | .id' | sort -u)" = "$wanted" ] || lost="$lost $k"
-		hl-triage <in >more 2>>err
+		hl-triage <in >third 2>>err
 		[ "$(jq -r '[.id, .triage.count] | join(" ")' more | sort)" = "$(echo "$wanted" | sed 's/$/ 1/')" ] || lost="$lost $k(count)"
 		k=$((k + 1))
 	done
