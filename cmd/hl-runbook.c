@@ -22,7 +22,8 @@ static struct {
 } option;
 
 static const struct opt options[] = {
-	{'o', "output", "FILE", "new: write to FILE, which must not exist yet", OPT_TEXT, &option.output},
+	{'o', "output", "FILE", "new: write to FILE, which must not exist yet", OPT_TEXT,
+		&option.output},
 	{'t', "tools", "FILE", "a toolset that is not committed yet", OPT_LIST, &option.tools},
 	STATE_OPTIONS,
 	OPT_END,
@@ -69,7 +70,8 @@ static int add_tools(struct catalogue *c, struct err *e)
 {
 	for (size_t i = 0; i < option.tools.count; i++) {
 		struct places *places = places_new();
-		struct source source = {.name = option.tools.items[i], .places = places, .kind = ERR_CONFIG};
+		struct source source = {
+			.name = option.tools.items[i], .places = places, .kind = ERR_CONFIG};
 		json_t *tree = read_yaml(source.name, places, e);
 		struct toolset *t = tree ? toolset_take(tree, &source, e) : NULL;
 		int rc = t ? catalogue_take(c, t, e) : -1;
@@ -90,7 +92,9 @@ static int ground_open(struct ground *g, struct err *e)
 			return -1;
 		g->own_catalogue = catalogue_load(g->ops, e);
 	} else {
-		msg_why("no ops repo at '%s': judged by the installed toolsets and policy's defaults", state_repo());
+		msg_why("no ops repo at '%s': judged by the installed toolsets and policy's "
+			"defaults",
+			state_repo());
 		g->policy = g->default_policy = policy_take(NULL, &source, e);
 		g->own_catalogue = catalogue_installed(e);
 	}
@@ -130,8 +134,10 @@ static void check_id(struct checking *c, const struct runbook *r, const struct s
 	c->wrong++;
 }
 
-/* One runbook, all its faults. What was wrong with it is counted, not returned: the others go on. */
-static void check_one(struct checking *c, json_t *tree, const struct source *source, struct err *why)
+/* One runbook, all its faults. What was wrong with it is counted, not returned: the others go on.
+ */
+static void check_one(
+	struct checking *c, json_t *tree, const struct source *source, struct err *why)
 {
 	struct runbook *r = tree ? runbook_take(tree, source, why) : NULL;
 
@@ -184,15 +190,18 @@ static int check(struct ground *g, char **files, int n, struct err *e)
 	for (int i = 0; i < n; i++)
 		check_file(&c, files[i]);
 	if (n == 0 && g->ops)
-		rc = repo_each(ops_repo(g->ops), ops_commit(g->ops), "runbooks", check_committed, &c, e);
+		rc = repo_each(
+			ops_repo(g->ops), ops_commit(g->ops), "runbooks", check_committed, &c, e);
 	else if (n == 0)
-		rc = err_set(e, ERR_CONFIG, "no ops repo at '%s': name the files to check, or see hl-init(1)", state_repo());
+		rc = err_set(e, ERR_CONFIG,
+			"no ops repo at '%s': name the files to check, or see hl-init(1)",
+			state_repo());
 	json_decref(c.ids);
 	if (rc)
 		return -1;
 	if (c.wrong)
-		return err_set(e, ERR_CONFIG, "%zu fault%s in %zu runbook%s", c.wrong, c.wrong == 1 ? "" : "s", c.files,
-			c.files == 1 ? "" : "s");
+		return err_set(e, ERR_CONFIG, "%zu fault%s in %zu runbook%s", c.wrong,
+			c.wrong == 1 ? "" : "s", c.files, c.files == 1 ? "" : "s");
 	msg_say("%zu runbook%s checked, all right", c.files, c.files == 1 ? "" : "s");
 	return 0;
 }
@@ -200,12 +209,13 @@ static int check(struct ground *g, char **files, int n, struct err *e)
 /* new */
 
 static const char skeleton[] =
-	"# When, what then, and how far alone. hl-runbook(5) explains every key;\n"
-	"# 'hl-runbook check FILE' says whether this is right. In force when committed in runbooks/.\n"
+	"# When, what then, and how far alone; hl-runbook(5) explains every key. 'hl-runbook "
+	"check'\n"
+	"# says whether this is right. It is in force when it is committed in runbooks/.\n"
 	"id: %s\n"
 	"title: %s\n"
 	"\n"
-	"# Which alert this is about. More conditions on its labels, a regular expression between slashes:\n"
+	"# Which alert this is about. More conditions, a regular expression between slashes:\n"
 	"#   match: {instance: \"/nas.*/\", severity: [warning, critical]}\n"
 	"trigger:\n"
 	"  alert: %s\n"
@@ -214,28 +224,34 @@ static const char skeleton[] =
 	"solutions:\n"
 	"  - id: restart\n"
 	"    title: Restart the service\n"
-	"    impact: a few seconds without it       # for the person who decides\n"
-	"    risk: low                              # none, low, medium, high\n"
-	"    # {labels.NAME} and {annotations.NAME} are filled in from the alert. 'hl-tool list' shows the tools.\n"
+	"    impact: a few seconds without it    # for the person who decides\n"
+	"    risk: low                           # none, low, medium, high\n"
+	"    # {labels.NAME} and {annotations.NAME} come from the alert. 'hl-tool list' shows the\n"
+	"    # tools, 'hl-tool describe NAME' their arguments.\n"
 	"    steps:\n"
 	"      - {id: restart, tool: systemd.restart, args: {unit: \"{labels.unit}\"}}\n"
 	"      # - {id: next, tool: ..., args: {...}, needs: [restart]}\n"
 	"    # Must hold before anything is done:\n"
 	"    # preflight:\n"
-	"    #   - {title: it is down, tool: systemd.unit, args: {unit: \"{labels.unit}\"}, expect: {/ActiveState: failed}}\n"
+	"    #   - {title: it is down, tool: systemd.unit, args: {unit: \"{labels.unit}\"},\n"
+	"    #      expect: {/ActiveState: failed}}\n"
 	"    # Must hold afterwards, or it did not work:\n"
 	"    verify:\n"
-	"      - {title: it runs, tool: systemd.unit, args: {unit: \"{labels.unit}\"}, expect: {/ActiveState: active}, within: 30s}\n"
+	"      - {title: it runs, tool: systemd.unit, args: {unit: \"{labels.unit}\"},\n"
+	"         expect: {/ActiveState: active}, within: 30s}\n"
 	"\n"
-	"# How far it may go: observe, ask_human, suggest, auto_notify, auto. hl-promote raises and lowers it.\n"
+	"# How far it may go: observe, ask_human, suggest, auto_notify, auto. hl-promote moves "
+	"it.\n"
 	"automation_level: ask_human\n"
 	"\n"
 	"promotion_criteria:\n"
 	"  min_approvals: 5\n"
 	"  min_success_rate: 0.95\n"
-	"  blast_radius: single_service           # none, single_pod, single_service, single_node, cluster\n"
+	"  # none, single_pod, single_service, single_node, cluster\n"
+	"  blast_radius: single_service\n"
 	"\n"
-	"recurs_within: 24h                       # back sooner than this: it did not work\n";
+	"# Back sooner than this: it did not work.\n"
+	"recurs_within: 24h\n";
 
 /* "plex-down" as "PlexDown" for an alert, and as "Plex down" for a title. */
 static void words_of(const char *name, struct buf *title, struct buf *alert)
@@ -262,7 +278,8 @@ static int write_new(struct str text, struct err *e)
 		return fwrite(text.p, 1, text.n, stdout) == text.n ? 0 : -1; /* prog_end says it */
 	fd = open(option.output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
-		return err_sys(e, errno == EEXIST ? ERR_USAGE : ERR_OUTPUT, "cannot make '%s'", option.output);
+		return err_sys(e, errno == EEXIST ? ERR_USAGE : ERR_OUTPUT, "cannot make '%s'",
+			option.output);
 	rc = file_write_all(fd, text, option.output, e);
 	if (close(fd) && rc == 0)
 		rc = err_sys(e, ERR_OUTPUT, "cannot write '%s'", option.output);
@@ -275,7 +292,8 @@ static int begin_new(const char *name, struct err *e)
 	int rc;
 
 	if (!path_is_name(name) || !isalpha((unsigned char)*name))
-		return err_set(e, ERR_USAGE, "'%s' is not a name: a letter, then letters, digits and . _ - : @", name);
+		return err_set(e, ERR_USAGE,
+			"'%s' is not a name: a letter, then letters, digits and . _ - : @", name);
 	words_of(name, &title, &alert);
 	buf_putf(&text, skeleton, name, buf_text(&title), buf_text(&alert));
 	rc = write_new(buf_str(&text), e);
@@ -323,7 +341,8 @@ static int explain(const struct ground *g, const char *name, struct err *e)
 		return -1;
 	if (strcmp(name, "-") == 0 || file_exists(name))
 		return explain_file(g, name, e);
-	return err_set(e, ERR_USAGE, "no runbook '%s': neither an id in the ops repo nor a file", name);
+	return err_set(
+		e, ERR_USAGE, "no runbook '%s': neither an id in the ops repo nor a file", name);
 }
 
 static int with_ground(char **operands, int n, struct err *e)

@@ -123,7 +123,7 @@ run hl-runbook check good.yaml again.yaml
 is_status 78 'one id in two files'
 like "$(cat err)" "again.yaml:1:1: id: 'web-down' is the id of 'good.yaml' too" 'names both'
 
-run hl-runbook check "$HL_TOP/tests/data/radarr-memory-pressure.yaml"
+run hl-runbook check "$HL_TOP/tests/samples/radarr-memory-pressure.yaml"
 is "$(grep -c 'no tool .kubectl_' err)" 2 'the form of action: NAME is checked too'
 
 # new
@@ -150,7 +150,7 @@ like "$(cat out)" 'svc.restart unit={labels.unit}  (Restart a service)' 'what it
 like "$(cat out)" 'level: ask_human' 'how far'
 like "$(cat out)" 'because mode verbose caps at ask_human' 'and why no further'
 like "$(cat out)" '5 successes in a row' 'what it takes to rise'
-run hl-runbook explain "$HL_TOP/tests/data/radarr-memory-pressure.yaml"
+run hl-runbook explain "$HL_TOP/tests/samples/radarr-memory-pressure.yaml"
 like "$(cat out)" 'names container_memory_usage_bytes, with pod=~"radarr' 'a metric as a trigger'
 like "$(cat out)" 'kubectl_patch  (not in the catalogue: it cannot be done)' 'and what cannot be done'
 good | sed 's/^id:.*/&\ntitle: "a\\e[31mb"/' >evil.yaml

@@ -11,7 +11,7 @@ runbook disk '{alert: DiskFull}' >ops/runbooks/disk.yaml
 runbook disk-nas '{match: {alertname: DiskFull, instance: "/nas.*/"}}' >ops/runbooks/deep/nas.yml
 runbook any-disk '{match: {alertname: "/Disk.*/"}}' >ops/runbooks/any.yaml
 runbook by-level "{match: 'severity=\"critical\", team!=\"b\"'}" >ops/runbooks/level.yaml
-cp "$HL_TOP/tests/data/radarr-memory-pressure.yaml" ops/runbooks/radarr.yaml
+cp "$HL_TOP/tests/samples/radarr-memory-pressure.yaml" ops/runbooks/radarr.yaml
 echo 'notes, not a runbook: [' >ops/runbooks/README.md
 commit
 

@@ -22,7 +22,8 @@ static struct reach reach_of(const struct solution *s, const struct catalogue *c
 	size_t i;
 
 	json_array_foreach (s->steps, i, step) {
-		const struct tool *t = catalogue_find(c, json_string_value(json_object_get(step, "tool")));
+		const struct tool *t = catalogue_find(
+			c, json_string_value(json_object_get(step, "tool")));
 
 		if (!t) {
 			reach.unknown++;
@@ -66,7 +67,8 @@ static void put_trigger(const struct runbook *r, struct buf *into)
 
 /* Would do. */
 
-static void put_call(const json_t *call, const struct catalogue *c, bool described, struct buf *into)
+static void put_call(
+	const json_t *call, const struct catalogue *c, bool described, struct buf *into)
 {
 	const char *name = json_string_value(json_object_get(call, "tool"));
 	const json_t *args = json_object_get(call, "args");
@@ -76,7 +78,8 @@ static void put_call(const json_t *call, const struct catalogue *c, bool describ
 
 	buf_puts(into, t ? t->name : name);
 	json_object_foreach ((json_t *)args, key, v) {
-		char *text = json_is_string(v) ? NULL : json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+		char *text = json_is_string(v) ? NULL
+					       : json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
 
 		buf_putf(into, " %s=%s", key, text ? text : json_string_value(v));
 		free(text);
@@ -99,13 +102,15 @@ static void put_steps(const struct solution *s, const struct catalogue *c, struc
 		buf_puts(into, "     do     ");
 		put_call(step, c, true, into);
 		json_array_foreach (needs, j, need)
-			buf_putf(into, "%s%s", j ? ", " : "            after ", json_string_value(need));
+			buf_putf(into, "%s%s", j ? ", " : "            after ",
+				json_string_value(need));
 		if (json_array_size(needs))
 			buf_putc(into, '\n');
 	}
 }
 
-static void put_checks(const json_t *checks, const char *word, const struct catalogue *c, struct buf *into)
+static void put_checks(
+	const json_t *checks, const char *word, const struct catalogue *c, struct buf *into)
 {
 	json_t *check;
 	size_t i;
@@ -149,9 +154,17 @@ static void put_facts(const struct solution *s, const struct reach *reach, struc
 static void put_level(const struct runbook *r, const struct solution *s, const struct reach *reach,
 	const struct policy *p, struct buf *into)
 {
-	struct autonomy a = {.policy = p, .runbook = r->id, .level = r->level, .effect = reach->effect,
-		.blast = reach->blast, .claimed = r->criteria.blast, .undoable = reach->undoable, .sure = true,
-		.problems = reach->unknown, .human_selected = s->human_selected, .last_action = WHEN_NEVER};
+	struct autonomy a = {.policy = p,
+		.runbook = r->id,
+		.level = r->level,
+		.effect = reach->effect,
+		.blast = reach->blast,
+		.claimed = r->criteria.blast,
+		.undoable = reach->undoable,
+		.sure = true,
+		.problems = reach->unknown,
+		.human_selected = s->human_selected,
+		.last_action = WHEN_NEVER};
 	json_t *why = json_array(), *one;
 	enum level level = autonomy_decide(&a, why);
 	size_t i;
@@ -178,26 +191,33 @@ static struct reach widest(const struct runbook *r, const struct catalogue *c)
 	return all;
 }
 
-static void put_hindrances(const struct runbook *r, const struct reach *all, const struct policy *p,
-	struct buf *into)
+static void put_hindrances(
+	const struct runbook *r, const struct reach *all, const struct policy *p, struct buf *into)
 {
 	enum level next = r->level + 1;
 
 	if (all->unknown)
 		buf_puts(into, "  and all its tools must be in the catalogue\n");
 	if (r->criteria.blast >= 0 && (int)all->blast > r->criteria.blast)
-		buf_putf(into, "  and its blast radius, %s, is wider than its own criteria allow\n", blast_names[all->blast]);
+		buf_putf(into, "  and its blast radius, %s, is wider than its own criteria allow\n",
+			blast_names[all->blast]);
 	if (next >= LEVEL_AUTO_NOTIFY && all->effect == EFFECT_DESTROY)
 		buf_puts(into, "  but what destroys something is never done alone\n");
-	else if (next >= LEVEL_AUTO_NOTIFY && all->effect != EFFECT_READ && (int)all->blast > p->undo_optional)
-		buf_putf(into, "  and %s\n", all->undoable ? "its undo must have been exercised"
-			: "as it cannot be undone, policy's undo_optional must cover its blast radius");
+	else if (next >= LEVEL_AUTO_NOTIFY && all->effect != EFFECT_READ &&
+		 (int)all->blast > p->undo_optional)
+		buf_putf(into, "  and %s\n",
+			all->undoable ? "its undo must have been exercised"
+				      : "as it cannot be undone, policy's undo_optional must cover "
+					"its blast radius");
 	if (mode_cap(p->mode) < next)
-		buf_putf(into, "  and policy's mode must be raised before it has an effect: %s caps at %s\n",
+		buf_putf(into,
+			"  and policy's mode must be raised before it has an effect: %s caps at "
+			"%s\n",
 			mode_names[p->mode], level_names[mode_cap(p->mode)]);
 }
 
-static void put_rise(const struct runbook *r, const struct catalogue *c, const struct policy *p, struct buf *into)
+static void put_rise(const struct runbook *r, const struct catalogue *c, const struct policy *p,
+	struct buf *into)
 {
 	struct reach all = widest(r, c);
 	int64_t needed, proof;
@@ -205,22 +225,30 @@ static void put_rise(const struct runbook *r, const struct catalogue *c, const s
 
 	buf_puts(into, "To rise\n");
 	if (r->level >= LEVEL_AUTO) {
-		buf_puts(into, "  it is at auto, the highest level; one failure or rejection lowers it to ask_human\n");
+		buf_puts(into, "  it is at auto, the highest level; one failure or rejection "
+			       "lowers it to ask_human\n");
 		return;
 	}
 	if (r->level == LEVEL_OBSERVE) {
-		buf_puts(into, "  nothing but a person raises a runbook from observe: edit automation_level\n");
+		buf_puts(into, "  nothing but a person raises a runbook from observe: edit "
+			       "automation_level\n");
 		return;
 	}
 	proof = bound_needed(standing_needed(r->level + 1, all.blast), BOUND_CONFIDENCE);
 	needed = proof > r->criteria.min_approvals ? proof : r->criteria.min_approvals;
-	buf_putf(into, "  from %s to %s it needs %lld successes in a row, or more with failures among them:\n",
+	buf_putf(into,
+		"  from %s to %s it needs %lld successes in a row, or more with failures among "
+		"them:\n",
 		level_names[r->level], level_names[r->level + 1], (long long)needed);
-	buf_putf(into, "  at least %lld approvals and a success rate of %.0f %% (its own criteria), and proof that the\n"
+	buf_putf(into,
+		"  at least %lld approvals and a success rate of %.0f %% (its own criteria), and "
+		"proof that the\n"
 		"  rate is above %.0f %% (%lld of %lld, at 95 %% confidence)\n",
 		(long long)r->criteria.min_approvals, r->criteria.min_success_rate * 100,
 		standing_needed(r->level + 1, all.blast) * 100, (long long)proof, (long long)proof);
-	buf_putf(into, "  a success is verified, and not seen again within %s; what is older than %s does not count\n",
+	buf_putf(into,
+		"  a success is verified, and not seen again within %s; what is older than %s does "
+		"not count\n",
 		span_format(r->recurs_ms, recurs), span_format(r->window_ms, window));
 	put_hindrances(r, &all, p, into);
 }

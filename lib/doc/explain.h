@@ -1,6 +1,6 @@
 /*
- * explain: a runbook in plain words: what sets it off, what it would do, how far it may go alone and
- * why no further, and what it takes to rise.
+ * explain: a runbook in plain words: what sets it off, what it would do, how far it may go alone
+ * and why no further, and what it takes to rise.
  */
 #ifndef HL_DOC_EXPLAIN_H
 #define HL_DOC_EXPLAIN_H
@@ -10,8 +10,8 @@
 #include "doc/tool.h"
 
 /*
- * Appends lines of text; texts of the runbook as they stand (print them with msg_safe). The level is
- * that of an alert that triage is sure of, with the budget unused.
+ * Appends lines of text; texts of the runbook as they stand (print them with msg_safe). The level
+ * is that of an alert that triage is sure of, with the budget unused.
  */
 void runbook_explain(const struct runbook *r, const struct catalogue *c, const struct policy *p,
 	struct buf *into);

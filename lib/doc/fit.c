@@ -16,9 +16,11 @@ struct fitting {
 	const struct node *at; /* of the text whose placeholders are looked at */
 };
 
-/* The label names that most alerts have; with those of the trigger, what a misspelling is near to. */
-static const char *const usual_labels[] = {"alertname", "instance", "job", "severity", "namespace", "pod",
-	"container", "deployment", "service", "mountpoint", "device", "unit", "host", "node", "name"};
+/* The label names that most alerts have; with those of the trigger, what a misspelling is near to.
+ */
+static const char *const usual_labels[] = {"alertname", "instance", "job", "severity", "namespace",
+	"pod", "container", "deployment", "service", "mountpoint", "device", "unit", "host", "node",
+	"name"};
 enum { USUAL = sizeof usual_labels / sizeof *usual_labels };
 
 /* Tells the error, if there is one, and forgets it. */
@@ -70,7 +72,8 @@ static int check_placeholder(void *arg, struct str name, struct err *e)
 	if (!str_starts(name, "labels.") && !str_starts(name, "annotations."))
 		return err_set(e, ERR_CONFIG,
 			"'{%.*s}' cannot be filled in: use {labels.NAME} or {annotations.NAME}; "
-			"'{{' is a brace", STR_ARG(name));
+			"'{{' is a brace",
+			STR_ARG(name));
 	word = mem_copy(name.p + skip, name.n - skip);
 	if (!is_label(word))
 		rc = err_set(e, ERR_CONFIG, "'%s' cannot be the name of a label", word);
@@ -109,7 +112,8 @@ static json_t *only(const char *name, const json_t *value)
 }
 
 /* One argument against its declaration, so that each fault is told at its own place. */
-static void check_value(struct fitting *f, const struct tool *t, const struct node *args, const char *name)
+static void check_value(
+	struct fitting *f, const struct tool *t, const struct node *args, const char *name)
 {
 	const json_t *declared = json_object_get(t->args, name);
 	struct node value = node_get(args, name);
@@ -157,8 +161,8 @@ static const struct tool *find_tool(struct fitting *f, const struct node *name)
 	struct err e = ERR_INIT, why = ERR_INIT;
 
 	if (!t)
-		node_fail(name, &e, "no tool '%s' in the catalogue%s%s%s", word, near ? ": did you mean '" : "",
-			near ? near : "", near ? "'?" : "");
+		node_fail(name, &e, "no tool '%s' in the catalogue%s%s%s", word,
+			near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 	else if (tool_can_run(t, &why))
 		node_fail(name, &e, "%s", why.text);
 	tell(f, FIT_WRONG, &e);
@@ -166,7 +170,8 @@ static const struct tool *find_tool(struct fitting *f, const struct node *name)
 }
 
 /* A call as a step or a check has it; returns the tool, or NULL when there is none. */
-static const struct tool *check_call(struct fitting *f, const struct node *call, const char *tool_key)
+static const struct tool *check_call(
+	struct fitting *f, const struct node *call, const char *tool_key)
 {
 	struct node name = node_get(call, tool_key), args = node_get(call, "args");
 	const struct tool *t = find_tool(f, &name);
@@ -186,7 +191,8 @@ static void check_checks(struct fitting *f, const struct node *solution, const c
 		struct err e = ERR_INIT;
 
 		if (t && t->effect != EFFECT_READ)
-			node_fail(&name, &e, "tool '%s' changes something; a check may only read", t->name);
+			node_fail(&name, &e, "tool '%s' changes something; a check may only read",
+				t->name);
 		tell(f, FIT_WRONG, &e);
 	}
 }
@@ -220,7 +226,8 @@ static void check_solution(struct fitting *f, const struct node *solution)
 	check_checks(f, solution, "preflight");
 	check_checks(f, solution, "verify");
 	if (changes && !node_count(&verify))
-		node_fail(solution, &e, "nothing verifies that it worked: add 'verify', or it can never count "
+		node_fail(solution, &e,
+			"nothing verifies that it worked: add 'verify', or it can never count "
 			"as a success");
 	tell(f, FIT_DOUBT, &e);
 }

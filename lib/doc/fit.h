@@ -17,10 +17,10 @@ enum fit_weight {
 typedef void fit_found_fn(void *arg, enum fit_weight weight, const char *text);
 
 /*
- * Wrong: a tool that is not in the catalogue or cannot be run, an argument it does not take, lacks, or
- * that does not fit its declaration (one with a placeholder is judged when it is filled in), a
- * placeholder that no signal can fill, a check whose tool does more than read. In doubt: a placeholder
- * that looks like a misspelt label, a change that nothing verifies.
+ * Wrong: a tool that is not in the catalogue or cannot be run, an argument it does not take, lacks,
+ * or that does not fit its declaration (one with a placeholder is judged when it is filled in), a
+ * placeholder that no signal can fill, a check whose tool does more than read. In doubt: a
+ * placeholder that looks like a misspelt label, a change that nothing verifies.
  *
  * source: that of the runbook, with its places, for the messages. Returns how many are wrong.
  */

@@ -29,7 +29,8 @@ void goal_split(struct str text, struct str *front, struct str *body)
 	start = line.p + line.n;
 	while (take_line(&rest, &line))
 		if (str_is(line, "---")) {
-			/* From the end of the first line, so that line numbers are those of the file. */
+			/* From the end of the first line, so that line numbers are those of the
+			 * file. */
 			*front = (struct str){start, (size_t)(line.p - start)};
 			*body = rest;
 			return;
@@ -81,7 +82,8 @@ static int load_tools(struct goal *g, const struct node *root, struct err *e)
 }
 
 /* A rule on what no tool of the goal gives would never hold, and nobody would notice. */
-static int check_rule_tool(const struct goal *g, const struct goal_rule *r, const struct node *n, struct err *e)
+static int check_rule_tool(
+	const struct goal *g, const struct goal_rule *r, const struct node *n, struct err *e)
 {
 	struct node member = node_get(n, "tool");
 	const char **names = mem_array(g->n_tools + 1, sizeof *names);
@@ -94,8 +96,8 @@ static int check_rule_tool(const struct goal *g, const struct goal_rule *r, cons
 			goto out;
 	}
 	near = str_nearest(r->tool, names);
-	rc = node_fail(&member, e, "'%s' is not among this goal's tools%s%s%s", r->tool, near ? ": did you mean '" : "",
-		near ? near : "", near ? "'?" : "");
+	rc = node_fail(&member, e, "'%s' is not among this goal's tools%s%s%s", r->tool,
+		near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 out:
 	free(names);
 	return rc;
@@ -107,19 +109,22 @@ static int check_placeholder(void *arg, struct str name, struct err *e)
 	(void)arg;
 	if (str_starts(name, "/") || str_is(name, "host") || str_is(name, "tool"))
 		return 0;
-	return err_set(e, ERR_CONFIG, "'{%.*s}' cannot be filled in: use {/json/pointer}, {host} or {tool}",
+	return err_set(e, ERR_CONFIG,
+		"'{%.*s}' cannot be filled in: use {/json/pointer}, {host} or {tool}",
 		STR_ARG(name));
 }
 
 static int load_rule_texts(struct goal_rule *r, const struct node *n, struct err *e)
 {
-	struct node labels = node_get(n, "labels"), summary = node_get(n, "summary"), each = node_get(n, "each");
+	struct node labels = node_get(n, "labels"), summary = node_get(n, "summary"),
+		    each = node_get(n, "each");
 
 	r->each = node_text_or_null(n, "each", e);
 	r->summary = node_text(n, "summary", "", e);
 	if (e->kind || is_pointer(&each, r->each, e) || node_is_object(&labels, e))
 		return -1;
-	if (template_check(&labels, check_placeholder, NULL, e) || template_check(&summary, check_placeholder, NULL, e))
+	if (template_check(&labels, check_placeholder, NULL, e) ||
+		template_check(&summary, check_placeholder, NULL, e))
 		return -1;
 	r->labels = node_there(&labels) ? labels.v : NULL;
 	return 0;
@@ -138,7 +143,8 @@ static int load_rule(struct goal *g, struct goal_rule *r, const struct node *n, 
 	r->alert = node_text(n, "alert", NULL, e);
 	r->tool = node_text(n, "tool", NULL, e);
 	r->args = node_there(&args) ? args.v : NULL;
-	r->severity = (enum severity)node_choice(n, "severity", severity_names, SEVERITY_WARNING, e);
+	r->severity = (enum severity)node_choice(
+		n, "severity", severity_names, SEVERITY_WARNING, e);
 	if (e->kind || check_rule_tool(g, r, n, e))
 		return -1;
 	if (!node_there(&when))

@@ -19,14 +19,15 @@ static const enum level default_caps[BLAST_COUNT] = {
 };
 
 /* The member as a section: an object with known keys only. */
-static int section(const struct node *root, const char *key, const char *const *known, struct node *into,
-	struct err *e)
+static int section(const struct node *root, const char *key, const char *const *known,
+	struct node *into, struct err *e)
 {
 	*into = node_get(root, key);
 	return node_known(into, known, e);
 }
 
-static int not_below(const struct node *n, const char *key, int64_t value, int64_t least, struct err *e)
+static int not_below(
+	const struct node *n, const char *key, int64_t value, int64_t least, struct err *e)
 {
 	struct node member = node_get(n, key);
 
@@ -60,7 +61,9 @@ static int load_identity(struct policy *p, const struct node *root, struct err *
 	p->identity.name = node_text(&n, "name", "hl", e);
 	p->identity.mail = node_text(&n, "mail", "hl@localhost", e);
 	return check_identity(&n, "name", p->identity.name, e) ||
-		check_identity(&n, "mail", p->identity.mail, e) ? -1 : 0;
+			       check_identity(&n, "mail", p->identity.mail, e)
+		       ? -1
+		       : 0;
 }
 
 static int load_group_by(struct policy *p, const struct node *root, struct err *e)
@@ -93,7 +96,8 @@ static int load_caps(struct policy *p, const struct node *root, struct err *e)
 	if (section(root, "caps", blast_names, &n, e))
 		return -1;
 	for (int i = 0; i < BLAST_COUNT; i++)
-		p->caps[i] = (enum level)node_choice(&n, blast_names[i], level_names, default_caps[i], e);
+		p->caps[i] = (enum level)node_choice(
+			&n, blast_names[i], level_names, default_caps[i], e);
 	return e->kind ? -1 : 0;
 }
 
@@ -119,7 +123,9 @@ static int load_breaker(struct policy *p, const struct node *root, struct err *e
 	p->breaker.failures = node_integer(&n, "failures", 3, e);
 	p->breaker.window_ms = node_span(&n, "window", WHEN_HOUR, e);
 	return not_below(&n, "failures", p->breaker.failures, 1, e) ||
-		longer_than_nothing(&n, "window", p->breaker.window_ms, e) ? -1 : 0;
+			       longer_than_nothing(&n, "window", p->breaker.window_ms, e)
+		       ? -1
+		       : 0;
 }
 
 static int load_flapping(struct policy *p, const struct node *root, struct err *e)
@@ -132,7 +138,9 @@ static int load_flapping(struct policy *p, const struct node *root, struct err *
 	p->flapping.times = node_integer(&n, "times", 4, e);
 	p->flapping.window_ms = node_span(&n, "window", WHEN_HOUR, e);
 	return not_below(&n, "times", p->flapping.times, 2, e) ||
-		longer_than_nothing(&n, "window", p->flapping.window_ms, e) ? -1 : 0;
+			       longer_than_nothing(&n, "window", p->flapping.window_ms, e)
+		       ? -1
+		       : 0;
 }
 
 /* A time, or a day, which means its first moment in UTC. */
@@ -148,8 +156,10 @@ static int load_until(struct policy_rule *rule, const struct node *n, struct err
 		return e->kind ? -1 : 0;
 	buf_putf(&day, "%sT00:00:00Z", text);
 	if (when_parse(str_of(text), &rule->until) && when_parse(buf_str(&day), &rule->until))
-		rc = node_fail(&member, e, "'%s' is not a day such as 2026-12-24 or a time such as "
-			"2026-12-24T18:00:00Z", text);
+		rc = node_fail(&member, e,
+			"'%s' is not a day such as 2026-12-24 or a time such as "
+			"2026-12-24T18:00:00Z",
+			text);
 	buf_clear(&day);
 	return rc;
 }
@@ -164,14 +174,15 @@ static int load_rule(struct policy_rule *rule, const struct node *n, struct err 
 	if (node_known(n, known, e) || matchers_load(&rule->match, &match, e))
 		return -1;
 	if (!rule->match.count)
-		return node_fail(node_there(&match) ? &match : n, e, "'match' is missing or empty: it would hold for "
+		return node_fail(node_there(&match) ? &match : n, e,
+			"'match' is missing or empty: it would hold for "
 			"every alert");
 	rule->why = node_text(n, "why", NULL, e);
 	return rule->why ? load_until(rule, n, e) : -1;
 }
 
-static int load_rules(struct policy_rule **rules, size_t *count, const struct node *root, const char *key,
-	struct err *e)
+static int load_rules(struct policy_rule **rules, size_t *count, const struct node *root,
+	const char *key, struct err *e)
 {
 	struct node list = node_get(root, key);
 
@@ -202,7 +213,8 @@ static int load_overrides(struct policy *p, const struct node *root, struct err 
 		struct node one = node_get(&all, alert), when = node_get(&one, "when");
 
 		if (!json_is_object(v))
-			return node_fail(&one, e, "must be an object with 'when', 'severity', 'summary' or 'off'");
+			return node_fail(&one, e,
+				"must be an object with 'when', 'severity', 'summary' or 'off'");
 		if (node_known(&one, known, e) || (node_there(&when) && expect_check(&when, e)))
 			return -1;
 		node_choice(&one, "severity", severity_names, 0, e);
@@ -225,10 +237,13 @@ static int load_tools(struct policy *p, const struct node *root, struct err *e)
 		return -1;
 	for (size_t i = 0; i < node_count(&deny); i++) {
 		struct node one = node_at(&deny, i);
-		const char *star = json_is_string(one.v) ? strchr(json_string_value(one.v), '*') : NULL;
+		const char *star = json_is_string(one.v) ? strchr(json_string_value(one.v), '*')
+							 : NULL;
 
 		if (!json_is_string(one.v) || !json_string_length(one.v) || (star && star[1]))
-			return node_fail(&one, e, "must be a tool such as 'systemd.stop', or 'systemd.*' for all of them");
+			return node_fail(&one, e,
+				"must be a tool such as 'systemd.stop', or 'systemd.*' for all of "
+				"them");
 	}
 	p->tools_deny = node_there(&deny) ? deny.v : NULL;
 	return 0;
@@ -240,9 +255,12 @@ static int load_times(struct policy *p, const struct node *root, struct err *e)
 
 	p->plan_expires_ms = node_span(root, "plan_expires", 12 * (int64_t)WHEN_HOUR, e);
 	p->ask_again_ms = node_span(root, "ask_again", 4 * (int64_t)WHEN_HOUR, e);
-	p->undo_optional = node_there(&undo) ? node_choice(root, "undo_optional", blast_names, 0, e) : -1;
+	p->undo_optional = node_there(&undo) ? node_choice(root, "undo_optional", blast_names, 0, e)
+					     : -1;
 	return longer_than_nothing(root, "plan_expires", p->plan_expires_ms, e) ||
-		longer_than_nothing(root, "ask_again", p->ask_again_ms, e) || e->kind ? -1 : 0;
+			       longer_than_nothing(root, "ask_again", p->ask_again_ms, e) || e->kind
+		       ? -1
+		       : 0;
 }
 
 static int load_invariants(struct policy *p, const struct node *root, struct err *e)
@@ -257,15 +275,16 @@ static int load_invariants(struct policy *p, const struct node *root, struct err
 
 static int load(struct policy *p, const struct node *root, struct err *e)
 {
-	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget", "breaker",
-		"flapping", "plan_expires", "ask_again", "undo_optional", "expected", "silences", "invariants",
-		"rules", "tools", NULL};
+	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
+		"breaker", "flapping", "plan_expires", "ask_again", "undo_optional", "expected",
+		"silences", "invariants", "rules", "tools", NULL};
 
 	if (node_known(root, known, e))
 		return -1;
 	p->mode = (enum mode)node_choice(root, "mode", mode_names, MODE_VERBOSE, e);
-	if (e->kind || load_identity(p, root, e) || load_group_by(p, root, e) || load_caps(p, root, e) ||
-		load_budget(p, root, e) || load_breaker(p, root, e) || load_flapping(p, root, e))
+	if (e->kind || load_identity(p, root, e) || load_group_by(p, root, e) ||
+		load_caps(p, root, e) || load_budget(p, root, e) || load_breaker(p, root, e) ||
+		load_flapping(p, root, e))
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
 		load_tools(p, root, e))
@@ -287,7 +306,8 @@ struct policy *policy_take(json_t *tree, const struct source *source, struct err
 		return NULL;
 	}
 	if (!p->group_by) {
-		p->group_by = mem_array(sizeof default_group_by / sizeof *default_group_by, sizeof *p->group_by);
+		p->group_by = mem_array(
+			sizeof default_group_by / sizeof *default_group_by, sizeof *p->group_by);
 		memcpy(p->group_by, default_group_by, sizeof default_group_by);
 	}
 	return p;
@@ -320,7 +340,8 @@ bool policy_denies(const struct policy *p, const char *tool)
 		const char *denied = json_string_value(one);
 		size_t n = strlen(denied);
 
-		if (n && denied[n - 1] == '*' ? strncmp(tool, denied, n - 1) == 0 : strcmp(tool, denied) == 0)
+		if (n && denied[n - 1] == '*' ? strncmp(tool, denied, n - 1) == 0
+					      : strcmp(tool, denied) == 0)
 			return true;
 	}
 	return false;

@@ -14,10 +14,10 @@
 #include "edge/state.h"
 #include "edge/yaml.h"
 
-#define FORMAT "hl triggers 2 "
-#define HEAD (sizeof FORMAT - 1 + 16 + 1) /* the hash of the rest, and a newline */
-#define PREFIX "triggers-"
-#define CACHE_MAX ((size_t)256 << 20)
+#define FORMAT      "hl triggers 2 "
+#define HEAD        (sizeof FORMAT - 1 + 16 + 1) /* the hash of the rest, and a newline */
+#define PREFIX      "triggers-"
+#define CACHE_MAX   ((size_t)256 << 20)
 #define RUNBOOK_MAX ((size_t)1 << 20)
 
 /*
@@ -30,7 +30,8 @@ static void put_text(struct buf *into, const char *text)
 	buf_put(into, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static void put_entry(struct buf *into, const char *path, const struct runbook *r, const char *fault)
+static void put_entry(
+	struct buf *into, const char *path, const struct runbook *r, const char *fault)
 {
 	put_text(into, path);
 	put_text(into, fault ? NULL : r->id);
@@ -92,15 +93,18 @@ bool trigger_cache_next(const struct buf *bytes, const char **at, struct trigger
 {
 	const char *end = bytes->p + bytes->n, *op;
 
-	*entry = (struct trigger_entry){.path = take_text(at, end), .id = take_text(at, end),
-		.fault = take_text(at, end), .metric = take_text(at, end)};
+	*entry = (struct trigger_entry){.path = take_text(at, end),
+		.id = take_text(at, end),
+		.fault = take_text(at, end),
+		.metric = take_text(at, end)};
 	if (!entry->metric)
 		return false;
 	while ((op = take_text(at, end)) && *op) {
 		const char *name = take_text(at, end), *value = take_text(at, end);
 
 		if (name && value)
-			matchers_add_checked(&entry->match, name, (enum matcher_op)(*op - '0'), value);
+			matchers_add_checked(
+				&entry->match, name, (enum matcher_op)(*op - '0'), value);
 	}
 	return true;
 }
@@ -113,7 +117,8 @@ struct build {
 	json_t *paths; /* by id, to find an id that two files claim */
 };
 
-static struct runbook *load_runbook(struct build *b, const char *path, const char *blob, struct err *e)
+static struct runbook *load_runbook(
+	struct build *b, const char *path, const char *blob, struct err *e)
 {
 	struct buf text = BUF_INIT(RUNBOOK_MAX);
 	struct places *places = places_new();
@@ -143,7 +148,8 @@ static int add_runbook(void *arg, const char *path, const char *blob, struct err
 	if (r)
 		other = json_string_value(json_object_get(b->paths, r->id));
 	if (other)
-		err_set(&why, ERR_CONFIG, "%s: its id '%s' is that of '%s' too; ids must differ", path, r->id, other);
+		err_set(&why, ERR_CONFIG, "%s: its id '%s' is that of '%s' too; ids must differ",
+			path, r->id, other);
 	else if (r)
 		json_object_set_new(b->paths, r->id, json_string(path));
 	/* The index knows a metric's name as the label __name__, as Prometheus does. */

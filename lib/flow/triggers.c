@@ -9,7 +9,7 @@
 #include "flow/trigger_cache.h"
 
 #define MATCHES_MAX 64
-#define WORDS_MAX 256
+#define WORDS_MAX   256
 
 struct entry {
 	const char *id, *path; /* in the bytes; id empty: it did not load */
@@ -88,7 +88,8 @@ size_t triggers_find(struct triggers *t, const char *id)
 
 	for (size_t k = 0; !t->ids.count && k < t->count; k++)
 		if (*t->entries[k].id)
-			table_put(&t->ids, hash_add(HASH_START, str_of(t->entries[k].id)), (uint32_t)k);
+			table_put(&t->ids, hash_add(HASH_START, str_of(t->entries[k].id)),
+				(uint32_t)k);
 	i = table_get(&t->ids, key);
 	return i != TABLE_NONE && strcmp(t->entries[i].id, id) == 0 ? i : t->count;
 }
@@ -150,9 +151,10 @@ static bool next_word(struct str *expr, struct str *word)
 	return word->n > 0;
 }
 
-/* Once for each word of the expression that is the metric of a runbook, as if the alert bore the metric's name. */
-static void find_by_metric(struct triggers *t, const struct labels *l, struct str expr,
-	struct matches *m)
+/* Once for each word of the expression that is the metric of a runbook, as if the alert bore the
+ * metric's name. */
+static void find_by_metric(
+	struct triggers *t, const struct labels *l, struct str expr, struct matches *m)
 {
 	struct labels with = LABELS_INIT;
 	struct str word;
@@ -176,8 +178,8 @@ static bool goes_before(const struct entry *a, const struct entry *b)
 	return strcmp(a->id, b->id) < 0;
 }
 
-size_t triggers_match(struct triggers *t, const struct labels *l, struct str expr, const char **ids,
-	size_t max)
+size_t triggers_match(
+	struct triggers *t, const struct labels *l, struct str expr, const char **ids, size_t max)
 {
 	struct matches m = {.count = 0};
 	size_t n;

@@ -10,21 +10,21 @@
 struct triggers;
 
 /*
- * From trigger_cache.h. A runbook that does not load, or has the id of another, is named on standard
- * error and left out. NULL on error.
+ * From trigger_cache.h. A runbook that does not load, or has the id of another, is named on
+ * standard error and left out. NULL on error.
  */
 struct triggers *triggers_load(struct repo *r, const char *commit, struct err *e);
 void triggers_free(struct triggers *t); /* accepts NULL */
 
 size_t triggers_count(const struct triggers *t);
-const char *triggers_id(const struct triggers *t, size_t i);   /* NULL: the runbook did not load */
+const char *triggers_id(const struct triggers *t, size_t i); /* NULL: the runbook did not load */
 const char *triggers_path(const struct triggers *t, size_t i);
 
 /* The runbook with this id; triggers_count when there is none. */
 size_t triggers_find(struct triggers *t, const char *id);
 
 /* See ops_match. */
-size_t triggers_match(struct triggers *t, const struct labels *l, struct str expr, const char **ids,
-	size_t max);
+size_t triggers_match(
+	struct triggers *t, const struct labels *l, struct str expr, const char **ids, size_t max);
 
 #endif

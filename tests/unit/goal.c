@@ -49,24 +49,24 @@ static void splits(void **state)
 	}
 }
 
-static const char health[] =
-	"---\n"
-	"name: health-check\n"
-	"description: is all well?\n"
-	"tools:\n"
-	"  - host.disks\n"
-	"  - {tool: systemd.unit, args: {unit: nginx.service}, deadline: 5s}\n"
-	"rules:\n"
-	"  - alert: DiskAlmostFull\n"
-	"    tool: host.disks\n"
-	"    each: /filesystems\n"
-	"    when: {/used_percent: {\">\": 90}}\n"
-	"    severity: critical\n"
-	"    labels: {mountpoint: \"{/mountpoint}\"}\n"
-	"    summary: \"{/mountpoint} is {/used_percent} % full\"\n"
-	"  - {alert: Down, tool: systemd.unit, args: {unit: nginx.service}, when: {/ActiveState: failed}}\n"
-	"---\n"
-	"\n# Health\n\nLook at it.\n\n";
+static const char health[] = "---\n"
+			     "name: health-check\n"
+			     "description: is all well?\n"
+			     "tools:\n"
+			     "  - host.disks\n"
+			     "  - {tool: systemd.unit, args: {unit: nginx.service}, deadline: 5s}\n"
+			     "rules:\n"
+			     "  - alert: DiskAlmostFull\n"
+			     "    tool: host.disks\n"
+			     "    each: /filesystems\n"
+			     "    when: {/used_percent: {\">\": 90}}\n"
+			     "    severity: critical\n"
+			     "    labels: {mountpoint: \"{/mountpoint}\"}\n"
+			     "    summary: \"{/mountpoint} is {/used_percent} % full\"\n"
+			     "  - {alert: Down, tool: systemd.unit, args: {unit: nginx.service}, "
+			     "when: {/ActiveState: failed}}\n"
+			     "---\n"
+			     "\n# Health\n\nLook at it.\n\n";
 
 static void loads(void **state)
 {
@@ -103,18 +103,24 @@ static const struct {
 	{"---\nname: a/b\n---\n", "g.md:2:1: name: 'a/b' cannot be a file name"},
 	{FRONT("rule: []\n"), "g.md:4:1: rule: unknown key: did you mean 'rules'?"},
 	{FRONT("rules: [{alert: A, tool: host.disk, when: {/a: 1}}]\n"),
-		"g.md:4:20: rules[0].tool: 'host.disk' is not among this goal's tools: did you mean 'host.disks'?"},
-	{FRONT("rules: [{alert: A, tool: host.disks}]\n"), "g.md:4:9: rules[0]: 'when' is missing: say what to look for"},
+		"g.md:4:20: rules[0].tool: 'host.disk' is not among this goal's tools: did you "
+		"mean 'host.disks'?"},
+	{FRONT("rules: [{alert: A, tool: host.disks}]\n"),
+		"g.md:4:9: rules[0]: 'when' is missing: say what to look for"},
 	{FRONT("rules: [{alert: A, tool: host.disks, each: x, when: {/a: 1}}]\n"),
 		"g.md:4:38: rules[0].each: 'x' is not a JSON pointer: it starts with '/'"},
-	{FRONT("rules: [{alert: A, tool: host.disks, when: {/a: 1}, labels: {m: '{mountpoint}'}}]\n"),
-		"g.md:4:62: rules[0].labels.m: '{mountpoint}' cannot be filled in: use {/json/pointer}, {host} or {tool}"},
-	{FRONT("rules: [{tool: host.disks, when: {/a: 1}}]\n"), "g.md:4:9: rules[0]: 'alert' is missing"},
+	{FRONT("rules: [{alert: A, tool: host.disks, when: {/a: 1}, labels: {m: "
+	       "'{mountpoint}'}}]\n"),
+		"g.md:4:62: rules[0].labels.m: '{mountpoint}' cannot be filled in: use "
+		"{/json/pointer}, {host} or {tool}"},
+	{FRONT("rules: [{tool: host.disks, when: {/a: 1}}]\n"),
+		"g.md:4:9: rules[0]: 'alert' is missing"},
 	{FRONT("rules: [{alert: A, tool: host.disks, when: {/a: 1}, severity: bad}]\n"),
 		"g.md:4:53: rules[0].severity: 'bad' is not one of info, warning, critical"},
 	{"---\nname: x\ntools: [{tool: a.b, deadline: 0s}]\n---\n",
 		"g.md:3:21: tools[0].deadline: must be longer than nothing"},
-	{"---\nname: x\ntools: [3]\n---\n", "g.md:3:9: tools[0]: must be the name of a tool, or an object with 'tool'"},
+	{"---\nname: x\ntools: [3]\n---\n",
+		"g.md:3:9: tools[0]: must be the name of a tool, or an object with 'tool'"},
 };
 
 static void refused_with_the_place(void **state)

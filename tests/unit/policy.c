@@ -91,12 +91,18 @@ static void installed_policy_says_the_defaults(void **state)
 
 static void everything_can_be_said(void **state)
 {
-	struct policy *p = must_load("mode: selective\nidentity: {name: Ops, mail: ops@lab.example}\ngroup_by: [alertname]\n"
-		"caps: {cluster: observe}\nbudget: {actions_an_hour: 0, cooldown: 1h}\nbreaker: {failures: 1, window: 1d}\n"
-		"flapping: {times: 2, window: 10m}\nplan_expires: 1h\nask_again: 1d\nundo_optional: single_pod\n"
+	struct policy *p = must_load(
+		"mode: selective\nidentity: {name: Ops, mail: ops@lab.example}\ngroup_by: "
+		"[alertname]\n"
+		"caps: {cluster: observe}\nbudget: {actions_an_hour: 0, cooldown: 1h}\nbreaker: "
+		"{failures: 1, window: 1d}\n"
+		"flapping: {times: 2, window: 10m}\nplan_expires: 1h\nask_again: "
+		"1d\nundo_optional: single_pod\n"
 		"expected: [{match: {alertname: Backup}, why: nightly, until: 2026-12-24}]\n"
-		"silences: [{match: 'host=~\"old.*\"', why: retired}, {match: {a: b}, why: c, until: '2026-12-24T18:30:00+01:00'}]\n"
-		"invariants: [{tool: host.disks, title: disks}]\nrules: {DiskFull: {off: true, severity: info}}\n");
+		"silences: [{match: 'host=~\"old.*\"', why: retired}, {match: {a: b}, why: c, "
+		"until: '2026-12-24T18:30:00+01:00'}]\n"
+		"invariants: [{tool: host.disks, title: disks}]\nrules: {DiskFull: {off: true, "
+		"severity: info}}\n");
 	int64_t at;
 
 	(void)state;
@@ -141,31 +147,43 @@ static const struct {
 } refused[] = {
 	{"[1]", "policy.yaml:1:1: must be an object, is a list"},
 	{"moode: verbose", "policy.yaml:1:1: moode: unknown key: did you mean 'mode'?"},
-	{"mode: careful", "policy.yaml:1:1: mode: 'careful' is not one of verbose, learning, selective, mature"},
-	{"caps: {single_noode: auto}", "policy.yaml:1:8: caps.single_noode: unknown key: did you mean 'single_node'?"},
-	{"caps: {cluster: automatic}", "policy.yaml:1:8: caps.cluster: 'automatic' is not one of observe, ask_human, "
+	{"mode: careful", "policy.yaml:1:1: mode: 'careful' is not one of verbose, learning, "
+			  "selective, mature"},
+	{"caps: {single_noode: auto}",
+		"policy.yaml:1:8: caps.single_noode: unknown key: did you mean 'single_node'?"},
+	{"caps: {cluster: automatic}",
+		"policy.yaml:1:8: caps.cluster: 'automatic' is not one of observe, ask_human, "
 		"suggest, auto_notify, auto"},
-	{"identity: {mail: 'a <b@c>'}", "policy.yaml:1:12: identity.mail: cannot be empty or hold '<', '>' or a line end"},
-	{"identity: {name: \"a\\nb\"}", "policy.yaml:1:12: identity.name: cannot be empty or hold '<', '>' or a line end"},
+	{"identity: {mail: 'a <b@c>'}",
+		"policy.yaml:1:12: identity.mail: cannot be empty or hold '<', '>' or a line end"},
+	{"identity: {name: \"a\\nb\"}",
+		"policy.yaml:1:12: identity.name: cannot be empty or hold '<', '>' or a line end"},
 	{"group_by: []", "policy.yaml:1:1: group_by: is empty: every alert would be one case"},
 	{"group_by: [1]", "policy.yaml:1:12: group_by[0]: must be the name of a label"},
-	{"budget: {actions_an_hour: -1}", "policy.yaml:1:10: budget.actions_an_hour: must be 0 or more"},
+	{"budget: {actions_an_hour: -1}",
+		"policy.yaml:1:10: budget.actions_an_hour: must be 0 or more"},
 	{"breaker: {failures: 0}", "policy.yaml:1:11: breaker.failures: must be 1 or more"},
 	{"flapping: {times: 1}", "policy.yaml:1:12: flapping.times: must be 2 or more"},
-	{"plan_expires: 12", "policy.yaml:1:1: plan_expires: must be a time such as 30s, 5m or 2h, is a number"},
+	{"plan_expires: 12",
+		"policy.yaml:1:1: plan_expires: must be a time such as 30s, 5m or 2h, is a number"},
 	{"plan_expires: 0s", "policy.yaml:1:1: plan_expires: must be longer than nothing"},
-	{"undo_optional: pod", "policy.yaml:1:1: undo_optional: 'pod' is not one of none, single_pod, single_service, "
-		"single_node, cluster"},
-	{"silences: [{why: x}]", "policy.yaml:1:12: silences[0]: 'match' is missing or empty: it would hold for every alert"},
-	{"expected: [{match: {}, why: x}]",
-		"policy.yaml:1:13: expected[0].match: 'match' is missing or empty: it would hold for every alert"},
+	{"undo_optional: pod", "policy.yaml:1:1: undo_optional: 'pod' is not one of none, "
+			       "single_pod, single_service, "
+			       "single_node, cluster"},
+	{"silences: [{why: x}]", "policy.yaml:1:12: silences[0]: 'match' is missing or empty: it "
+				 "would hold for every alert"},
+	{"expected: [{match: {}, why: x}]", "policy.yaml:1:13: expected[0].match: 'match' is "
+					    "missing or empty: it would hold for every alert"},
 	{"expected: [{match: {a: b}}]", "policy.yaml:1:12: expected[0]: 'why' is missing"},
 	{"expected: [{match: {a: b}, why: x, until: soon}]",
-		"policy.yaml:1:36: expected[0].until: 'soon' is not a day such as 2026-12-24 or a time such as 2026-12-24T18:00:00Z"},
-	{"tools: {deny: ['a*b']}",
-		"policy.yaml:1:16: tools.deny[0]: must be a tool such as 'systemd.stop', or 'systemd.*' for all of them"},
-	{"rules: {A: {whn: {}}}", "policy.yaml:1:13: rules.A.whn: unknown key: did you mean 'when'?"},
-	{"rules: {A: 1}", "policy.yaml:1:9: rules.A: must be an object with 'when', 'severity', 'summary' or 'off'"},
+		"policy.yaml:1:36: expected[0].until: 'soon' is not a day such as 2026-12-24 or a "
+		"time such as 2026-12-24T18:00:00Z"},
+	{"tools: {deny: ['a*b']}", "policy.yaml:1:16: tools.deny[0]: must be a tool such as "
+				   "'systemd.stop', or 'systemd.*' for all of them"},
+	{"rules: {A: {whn: {}}}",
+		"policy.yaml:1:13: rules.A.whn: unknown key: did you mean 'when'?"},
+	{"rules: {A: 1}", "policy.yaml:1:9: rules.A: must be an object with 'when', 'severity', "
+			  "'summary' or 'off'"},
 };
 
 static void refused_with_the_place(void **state)

@@ -39,7 +39,7 @@ static char *seed(void)
 	struct err e = ERR_INIT;
 	const char *top = getenv("HL_TOP");
 
-	buf_putf(&path, "%s/tests/data/radarr-memory-pressure.yaml", top ? top : ".");
+	buf_putf(&path, "%s/tests/samples/radarr-memory-pressure.yaml", top ? top : ".");
 	if (file_read(buf_text(&path), &text, &e))
 		fail_msg("%s", e.text);
 	buf_clear(&path);
@@ -84,25 +84,29 @@ static void action_is_one_step(void **state)
 	char *steps = json_dumps(r->solutions[0].steps, JSON_COMPACT);
 
 	(void)state;
-	assert_string_equal(
-		steps, "[{\"id\":\"kubectl_patch\",\"tool\":\"kubectl_patch\",\"args\":{},\"needs\":[]}]");
+	assert_string_equal(steps,
+		"[{\"id\":\"kubectl_patch\",\"tool\":\"kubectl_patch\",\"args\":{},\"needs\":[]}]");
 	free(steps);
 	runbook_free(r);
 	free(text);
 }
 
 #define HEAD "id: nginx\ntrigger: {alert: Down}\nsolutions:\n"
-#define ONE HEAD "  - id: a\n    steps: [{tool: systemd.restart}]\n"
+#define ONE  HEAD "  - id: a\n    steps: [{tool: systemd.restart}]\n"
 
 static void short_form_is_filled_in(void **state)
 {
-	struct runbook *r = must_load(HEAD "  - id: restart\n    risk: low\n    reversible: true\n"
-		"    steps:\n      - {tool: x.y, args: {unit: '{labels.unit}'}}\n      - {id: b, tool: x.z, needs: ['1']}\n"
-		"    verify: [{tool: x.q, expect: {/a: b}}]\n");
+	struct runbook *r = must_load(
+		HEAD "  - id: restart\n    risk: low\n    reversible: true\n"
+		     "    steps:\n      - {tool: x.y, args: {unit: '{labels.unit}'}}\n      - {id: "
+		     "b, tool: x.z, needs: ['1']}\n"
+		     "    verify: [{tool: x.q, expect: {/a: b}}]\n");
 	char *steps = json_dumps(r->solutions[0].steps, JSON_COMPACT | JSON_SORT_KEYS);
 
 	(void)state;
-	assert_string_equal(steps, "[{\"args\":{\"unit\":\"{labels.unit}\"},\"id\":\"1\",\"needs\":[],\"tool\":\"x.y\"},"
+	assert_string_equal(steps,
+		"[{\"args\":{\"unit\":\"{labels.unit}\"},\"id\":\"1\",\"needs\":[],\"tool\":\"x."
+		"y\"},"
 		"{\"args\":{},\"id\":\"b\",\"needs\":[\"1\"],\"tool\":\"x.z\"}]");
 	assert_string_equal(r->solutions[0].risk, "low");
 	assert_int_equal(r->solutions[0].reversible, 1);
@@ -115,7 +119,8 @@ static void short_form_is_filled_in(void **state)
 
 static void trigger_forms(void **state)
 {
-	struct runbook *r = must_load("id: x\ntrigger: {alert: A, match: {host: nas}, metric: up, condition: '== 0'}\n"
+	struct runbook *r = must_load(
+		"id: x\ntrigger: {alert: A, match: {host: nas}, metric: up, condition: '== 0'}\n"
 		"solutions: [{id: a, action: x.y}]\n");
 
 	(void)state;
@@ -123,7 +128,8 @@ static void trigger_forms(void **state)
 	assert_false(r->by_metric);
 	assert_string_equal(r->metric_name, "up");
 	runbook_free(r);
-	r = must_load("id: x\ntrigger: {metric: 'job:up:sum'}\nsolutions: [{id: a, action: x.y}]\n");
+	r = must_load(
+		"id: x\ntrigger: {metric: 'job:up:sum'}\nsolutions: [{id: a, action: x.y}]\n");
 	assert_true(r->by_metric);
 	assert_int_equal(r->match.count, 0);
 	runbook_free(r);
@@ -144,7 +150,9 @@ static void digest_covers_what_is_done(void **state)
 	(void)state;
 	digest_of(ONE, plain);
 	assert_int_equal(strlen(plain), 64);
-	digest_of(ONE "    title: T\n    human_selected: 7\n    success_rate: 0.5\n    impact: none\nautomation_level: auto\n", other);
+	digest_of(ONE "    title: T\n    human_selected: 7\n    success_rate: 0.5\n    impact: "
+		      "none\nautomation_level: auto\n",
+		other);
 	assert_string_equal(plain, other);
 	digest_of(ONE "    verify: [{tool: x.y}]\n", other);
 	assert_string_not_equal(plain, other);
@@ -152,7 +160,9 @@ static void digest_covers_what_is_done(void **state)
 	assert_string_not_equal(plain, other);
 	digest_of(HEAD "  - id: a\n    steps: [{tool: systemd.restart, args: {unit: x}}]\n", other);
 	assert_string_not_equal(plain, other);
-	digest_of(HEAD "  - id: a\n    steps: [{id: '1', tool: systemd.restart, args: {}, needs: []}]\n", other);
+	digest_of(HEAD
+		"  - id: a\n    steps: [{id: '1', tool: systemd.restart, args: {}, needs: []}]\n",
+		other);
 	assert_string_equal(plain, other);
 }
 
@@ -161,45 +171,62 @@ static const struct {
 } refused[] = {
 	{"[]", "r.yaml:1:1: must be a runbook, with 'id', 'trigger' and 'solutions'"},
 	{"trigger: {alert: A}\n", "r.yaml:1:1: 'id' is missing"},
-	{"id: ../x\n", "r.yaml:1:1: id: '../x' is not a name: letters, digits and . _ - : @, not starting with a dot"},
+	{"id: ../x\n", "r.yaml:1:1: id: '../x' is not a name: letters, digits and . _ - : @, not "
+		       "starting with a dot"},
 	{"id: x\n", "r.yaml:1:1: 'trigger' is missing: say which alert this is about"},
 	{"id: x\ntrigger: {}\n", "r.yaml:2:1: trigger: needs one of 'alert', 'match' and 'metric'"},
-	{"id: x\ntrigger: {match: {}}\n", "r.yaml:2:11: trigger.match: is empty: it would match every alert"},
+	{"id: x\ntrigger: {match: {}}\n",
+		"r.yaml:2:11: trigger.match: is empty: it would match every alert"},
 	{"id: x\ntrigger: {alert: ''}\n", "r.yaml:2:11: trigger.alert: is empty"},
-	{"id: x\ntrigger: {alrt: A}\n", "r.yaml:2:11: trigger.alrt: unknown key: did you mean 'alert'?"},
-	{"id: x\ntrigger: {metric: '9x'}\n", "r.yaml:2:11: trigger.metric: '9x' is not a metric such as up{job=\"node\"}"},
+	{"id: x\ntrigger: {alrt: A}\n",
+		"r.yaml:2:11: trigger.alrt: unknown key: did you mean 'alert'?"},
+	{"id: x\ntrigger: {metric: '9x'}\n",
+		"r.yaml:2:11: trigger.metric: '9x' is not a metric such as up{job=\"node\"}"},
 	{"id: x\ntrigger: {metric: 'sum(up)'}\n",
 		"r.yaml:2:11: trigger.metric: 'sum(up)' is not a metric such as up{job=\"node\"}"},
-	{"id: x\ntrigger: {alert: A, condition: '> 3'}\n", "r.yaml:2:21: trigger.condition: means nothing without 'metric'"},
+	{"id: x\ntrigger: {alert: A, condition: '> 3'}\n",
+		"r.yaml:2:21: trigger.condition: means nothing without 'metric'"},
 	{"id: x\ntrigger: {metric: up, condition: '> much'}\n",
-		"r.yaml:2:23: trigger.condition: '> much' is not a condition such as \"> 90%\" or \"== 0\""},
-	{"id: x\ntrigger: {metric: up, duration: 5}\n", "r.yaml:2:23: trigger.duration: must be a time such as 30s, 5m or 2h, is a number"},
-	{"id: x\ntrigger: {alert: A}\n", "r.yaml:1:1: 'solutions' is missing: say what can be done"},
+		"r.yaml:2:23: trigger.condition: '> much' is not a condition such as \"> 90%\" or "
+		"\"== 0\""},
+	{"id: x\ntrigger: {metric: up, duration: 5}\n",
+		"r.yaml:2:23: trigger.duration: must be a time such as 30s, 5m or 2h, is a number"},
+	{"id: x\ntrigger: {alert: A}\n",
+		"r.yaml:1:1: 'solutions' is missing: say what can be done"},
 	{HEAD "  - id: a\n", "r.yaml:4:5: solutions[0]: says neither 'steps' nor 'action'"},
-	{HEAD "  - {id: a, action: x.y, steps: []}\n", "r.yaml:4:13: solutions[0].action: either 'action' or 'steps', not both"},
+	{HEAD "  - {id: a, action: x.y, steps: []}\n",
+		"r.yaml:4:13: solutions[0].action: either 'action' or 'steps', not both"},
 	{HEAD "  - {id: a, steps: []}\n", "r.yaml:4:13: solutions[0].steps: has no step"},
 	{HEAD "  - {id: a, args: {}, steps: [{tool: x.y}]}\n",
 		"r.yaml:4:13: solutions[0].args: belongs to 'action'; a step has its own"},
-	{HEAD "  - {id: a, action: x.y}\n  - {id: a, action: x.y}\n", "r.yaml:5:5: solutions[1]: id 'a' occurs twice"},
+	{HEAD "  - {id: a, action: x.y}\n  - {id: a, action: x.y}\n",
+		"r.yaml:5:5: solutions[1]: id 'a' occurs twice"},
 	{HEAD "  - {id: a, action: x.y, risk: lo}\n",
-		"r.yaml:4:26: solutions[0].risk: 'lo' is not one of none, low, medium, high: did you mean 'low'?"},
-	{HEAD "  - {id: a, action: x.y, success_rate: 95}\n", "r.yaml:4:26: solutions[0].success_rate: must be from 0 to 1"},
+		"r.yaml:4:26: solutions[0].risk: 'lo' is not one of none, low, medium, high: did "
+		"you mean 'low'?"},
+	{HEAD "  - {id: a, action: x.y, success_rate: 95}\n",
+		"r.yaml:4:26: solutions[0].success_rate: must be from 0 to 1"},
 	{HEAD "  - {id: a, action: x.y, human_selected: -1}\n",
 		"r.yaml:4:26: solutions[0].human_selected: cannot be negative"},
 	{HEAD "  - {id: a, steps: [{tol: x.y}]}\n",
 		"r.yaml:4:22: solutions[0].steps[0].tol: unknown key: did you mean 'tool'?"},
-	{HEAD "  - id: a\n    steps:\n      - {id: stop, tool: x.y}\n      - {tool: x.z, needs: [stp]}\n",
+	{HEAD "  - id: a\n    steps:\n      - {id: stop, tool: x.y}\n      - {tool: x.z, needs: "
+	      "[stp]}\n",
 		"r.yaml:7:29: solutions[0].steps[1].needs[0]: no step 'stp': did you mean 'stop'?"},
-	{HEAD "  - id: a\n    steps:\n      - {id: b, tool: x.y, needs: [c]}\n      - {id: c, tool: x.z, needs: [b]}\n",
+	{HEAD "  - id: a\n    steps:\n      - {id: b, tool: x.y, needs: [c]}\n      - {id: c, "
+	      "tool: x.z, needs: [b]}\n",
 		"r.yaml:5:5: solutions[0].steps: steps need each other in a circle"},
 	{HEAD "  - id: a\n    steps: [{tool: x.y, args: {u: '{labels.unit'}}]\n", "braces"},
-	{ONE "    verify: [{tol: x}]\n", "r.yaml:6:15: solutions[0].verify[0].tol: unknown key: did you mean 'tool'?"},
+	{ONE "    verify: [{tol: x}]\n",
+		"r.yaml:6:15: solutions[0].verify[0].tol: unknown key: did you mean 'tool'?"},
 	{ONE "automation_level: autonotify\n",
-		"r.yaml:6:1: automation_level: 'autonotify' is not one of observe, ask_human, suggest, auto_notify, auto: "
+		"r.yaml:6:1: automation_level: 'autonotify' is not one of observe, ask_human, "
+		"suggest, auto_notify, auto: "
 		"did you mean 'auto_notify'?"},
 	{ONE "promotion_criteria: {min_success_rate: 95}\n",
 		"r.yaml:6:22: promotion_criteria.min_success_rate: must be above 0 and at most 1"},
-	{ONE "promotion_criteria: {min_approvals: 0}\n", "r.yaml:6:22: promotion_criteria.min_approvals: must be 1 or more"},
+	{ONE "promotion_criteria: {min_approvals: 0}\n",
+		"r.yaml:6:22: promotion_criteria.min_approvals: must be 1 or more"},
 	{ONE "evidence_window: 0s\n", "r.yaml:6:1: evidence_window: must be longer than nothing"},
 	{ONE "ttle: x\n", "r.yaml:6:1: ttle: unknown key: did you mean 'title'?"},
 };
