@@ -48,6 +48,8 @@ static int unknown(const struct opt *const *tables, struct str name, struct err 
 
 static int set(const struct opt *o, const char *value, struct err *e)
 {
+	if (!value)
+		value = "";
 	switch (o->type) {
 	case OPT_FLAG:
 		*(bool *)o->into = true;

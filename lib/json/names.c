@@ -7,7 +7,10 @@
 #include "base/when.h"
 #include "json/text.h"
 
-/* A name in the table. No name starts at offset 0, so that marks a free slot. */
+/*
+ * A name in the table. Objects are numbered from 1 as they come here. When none of them is open any
+ * more, all their names are forgotten at once: a slot of an object before the first that counts is free.
+ */
 struct names_slot {
 	uint32_t at, n;
 	uint32_t object;
@@ -113,7 +116,7 @@ static struct names_slot *find(const struct names *s, const struct names_slot *w
 	for (size_t i = wanted->hash & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
 		struct names_slot *slot = &t->slots[i];
 
-		if (!slot->at)
+		if (slot->object < t->first)
 			return slot;
 		if (slot->hash == wanted->hash && slot->object == wanted->object &&
 		    text_same((struct str){s->text + slot->at, slot->n},
@@ -132,9 +135,9 @@ static void grow(struct names *s)
 		const struct names_slot *slot = &was.slots[i];
 		size_t to = slot->hash & (s->many.cap - 1);
 
-		if (!slot->at)
+		if (slot->object < was.first)
 			continue;
-		while (s->many.slots[to].at)
+		while (s->many.slots[to].object)
 			to = (to + 1) & (s->many.cap - 1);
 		s->many.slots[to] = *slot;
 	}
@@ -148,27 +151,38 @@ static bool table_add(struct names *s, struct str inside)
 		.object = s->top->object};
 	struct names_slot *slot;
 
-	if (!s->many.cap)
-		choose_keys(&s->many);
 	if (s->many.count >= s->many.cap / 2)
 		grow(s);
 	one.hash = hash_keyed(&s->many, one.object, inside);
 	slot = find(s, &one);
-	if (slot->at)
+	if (slot->object >= s->many.first)
 		return false;
 	*slot = one;
 	s->many.count++;
 	return true;
 }
 
-/* The names of this object are too many to be compared one by one: they go to the table. */
-static bool add_to_many(struct names *s, struct str inside)
+/* The names of this object became too many to be compared one by one. */
+static void move_to_table(struct names *s)
 {
 	struct names_level *level = s->top;
 
-	for (; level->count == NAMES_FEW; level->count++)
-		for (size_t i = 0; i < NAMES_FEW; i++)
-			(void)table_add(s, (struct str){level->few[i].p, level->few[i].n});
+	if (!s->many.cap)
+		choose_keys(&s->many);
+	level->object = ++s->many.objects;
+	if (s->many.open++ == 0) {
+		s->many.first = level->object;
+		s->many.count = 0;
+	}
+	for (size_t i = 0; i < NAMES_FEW; i++)
+		(void)table_add(s, (struct str){level->few[i].p, level->few[i].n});
+	level->count = NAMES_FEW + 1;
+}
+
+static bool add_to_many(struct names *s, struct str inside)
+{
+	if (s->top->count == NAMES_FEW)
+		move_to_table(s);
 	return table_add(s, inside);
 }
 

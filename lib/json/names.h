@@ -26,7 +26,7 @@ struct name {
 struct names_level {
 	uint64_t maybe; /* bit (hash & 63) of each name */
 	uint32_t count;
-	uint32_t object; /* where it starts: tells the objects apart in the table */
+	uint32_t object; /* its number in the table */
 	struct name few[NAMES_FEW];
 };
 
@@ -34,11 +34,14 @@ struct names_table {
 	struct names_slot *slots;
 	size_t count, cap;
 	uint64_t key[2];
+	uint32_t objects; /* that came here, so far */
+	uint32_t open;    /* of them, those that are open still */
+	uint32_t first;   /* the names of those before it are forgotten */
 };
 
 struct names {
 	const char *text, *end;
-	struct names_level *top;
+	struct names_level *top; /* of the innermost open object */
 	struct names_level levels[NAMES_DEPTH + 1];
 	struct names_table many;
 };
@@ -47,17 +50,17 @@ struct names {
 void names_reset(struct names *s, struct str text);
 void names_clear(struct names *s);
 
-/* An object that starts at `at` opened; at most NAMES_DEPTH are open at once. */
-static inline void names_open(struct names *s, const char *at)
+/* An object begins; at most NAMES_DEPTH are open at once. */
+static inline void names_open(struct names *s)
 {
 	s->top++;
 	s->top->maybe = 0;
 	s->top->count = 0;
-	s->top->object = (uint32_t)(at - s->text);
 }
 
 static inline void names_close(struct names *s)
 {
+	s->many.open -= s->top->count > NAMES_FEW;
 	s->top--;
 }
 

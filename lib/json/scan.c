@@ -257,7 +257,7 @@ static const char *open_collection(struct scanner *s, const char *p, bool object
 		return fault(s, p, "nested too deep");
 	s->is_object[s->depth++] = object;
 	if (object)
-		names_open(&s->names, p);
+		names_open(&s->names);
 	p = skip_blanks(s, p + 1);
 	s->next = peek(s, p) == (object ? '}' : ']') ? AFTER_VALUE : object ? NAME : VALUE;
 	return p;

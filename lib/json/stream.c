@@ -227,10 +227,12 @@ static int make_room(struct stream *s, size_t n, struct err *e)
 
 int stream_put_line(struct stream *s, struct str line, struct err *e)
 {
+	if (line.n > BUF_RECORD)
+		return err_set(e, ERR_DATA, "a record of %zu bytes, which no reader takes", line.n);
 	if (make_room(s, line.n + 1, e))
 		return -1;
-	if (buf_putstr(&s->output, line) || buf_putc(&s->output, '\n'))
-		return err_set(e, ERR_DATA, "a record of %zu bytes is too long", line.n);
+	buf_putstr(&s->output, line);
+	buf_putc(&s->output, '\n');
 	return 0;
 }
 
@@ -248,7 +250,7 @@ static int end_line(struct stream *s, size_t start, struct err *e)
 	if (s->output.full || n > BUF_RECORD) {
 		s->output.n = start;
 		s->output.full = false;
-		return err_set(e, ERR_DATA, "a record longer than %zu bytes", (size_t)BUF_RECORD);
+		return err_set(e, ERR_DATA, "a record of more than %zu bytes, which no reader takes", BUF_RECORD);
 	}
 	return s->output.n > WRITE_CHUNK ? stream_flush(s, e) : 0;
 }
