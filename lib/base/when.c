@@ -162,8 +162,7 @@ static char *put_digits(char *to, int n, int width, char after)
 
 char *when_format(int64_t at, char text[WHEN_TEXT])
 {
-	int64_t days = floor_div(at, WHEN_DAY);
-	int ms = (int)(at - days * WHEN_DAY);
+	int ms = (int)(at % WHEN_DAY + (at % WHEN_DAY < 0 ? WHEN_DAY : 0));
 	int year, month, day;
 	char *p = text;
 
@@ -171,7 +170,7 @@ char *when_format(int64_t at, char text[WHEN_TEXT])
 		snprintf(text, WHEN_TEXT, "0001-01-01T00:00:00Z");
 		return text;
 	}
-	date_of(days, &year, &month, &day);
+	when_date(at, &year, &month, &day);
 	if (year < 0 || year > 9999)
 		year = year < 0 ? 0 : 9999;
 	p = put_digits(p, year, 4, '-');
