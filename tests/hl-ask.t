@@ -289,6 +289,59 @@ wait
 is "$status" 137 'killed while it asks'
 is "$(cat out)$(parked)" "$A.json" 'the case is parked'
 
+# Killed before every call that changes a file, also in the middle of a write: each case is in the spool, or its
+# answer is out, or (while it is being parked) it comes again with the next delivery.
+whole() { # FILE: the ids of the whole lines of answers in it
+	sed -n '/}$/p' "$1" | jq -rR 'fromjson? | select(.approval) | .id'
+}
+killed() { # N
+	fresh
+	hl-ask --unattended <both 2>/dev/null
+	env LD_PRELOAD="$HL_HELPERS/kill_at.so" HL_KILL_AT="$1" hl-ask --parked --answer approve >out 2>err
+	[ $? -eq 137 ] || return 1
+	for id in $A $B; do
+		[ -e "$HL_STATE/spool/$id.json" ] || whole out | grep -qx "$id" || return 1
+	done
+	hl-ask --parked --answer approve >out2 2>err
+	{ whole out; whole out2; } | sort -u | paste -sd' ' - | grep -qx "$A $B" && [ -z "$(parked)" ]
+}
+parking() { # N
+	fresh
+	env LD_PRELOAD="$HL_HELPERS/kill_at.so" HL_KILL_AT="$1" hl-ask --unattended <both >out 2>err
+	[ $? -eq 137 ] || return 1
+	for file in "$HL_STATE"/spool/*.json; do
+		[ ! -e "$file" ] || jq -e .plan.digest "$file" >/dev/null || return 1
+	done
+	hl-ask --unattended <both 2>/dev/null
+	[ "$(parked)" = "$A.json $B.json" ]
+}
+sweep() { # NAME HOW COMMAND...: the preload counts the calls of COMMAND, then each is the last
+	name=$1 how=$2 bad=
+	shift 2
+	env LD_PRELOAD="$HL_HELPERS/kill_at.so" HL_COUNT_TO="$PWD/count" "$@" >/dev/null 2>&1 <both
+	calls=$(cat count)
+	for half in '' 1; do
+		at=1
+		while [ "$at" -le "$calls" ]; do
+			HL_KILL_HALF=$half
+			[ -n "$half" ] && export HL_KILL_HALF || unset HL_KILL_HALF
+			$how "$at" || bad="$bad $at${half:+half}"
+			at=$((at + 1))
+		done
+	done
+	unset HL_KILL_HALF
+	is "$bad" '' "$name: killed at each of $calls calls"
+	ok "$([ "$calls" -ge 4 ]; echo $?)" 'and there were some'
+}
+cat a b >both
+if [ -n "${HL_SANITIZE-}" ]; then
+	skip 'killed at every call' 'no preload under the sanitizer'
+else
+	fresh
+	sweep parking parking hl-ask --unattended
+	sweep 'answering what is parked' killed hl-ask --parked --answer approve
+fi
+
 # What comes from outside cannot drive the terminal, nor hide what would be run.
 fresh
 case_json $A problem ask_human '.title = "\u001b]0;x\u0007 \u202eevil" | .plan.solutions[0].title = "a\nb\u001b[2J"

@@ -136,9 +136,13 @@ static void put_safe_line(const struct notice *n, int indent, const char *label,
 
 /* Calls, checks. */
 
+/* A text that cannot be taken for anything else: "true" is no truth, "5" no number. */
 static bool is_bare(const char *s)
 {
-	if (!*s)
+	json_t *read = json_loads(s, JSON_DECODE_ANY, NULL);
+
+	json_decref(read);
+	if (!*s || read)
 		return false;
 	for (; *s; s++)
 		if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
