@@ -20,8 +20,8 @@ is "$(ls work/.git/hl)" turn 'nothing else is left behind'
 is "$(git -C work log -g --oneline | wc -l)" 1 'the reflog has the move'
 is "$(git -C work log -1 --format='%an <%ae> %s')" 'T x <t@example.net> test: a commit' 'by the name given, made harmless'
 git -C work verify-pack -v work/.git/objects/pack/*.idx >chains 2>/dev/null || git verify-pack -v work/.git/objects/pack/*.idx >chains
-like "$(cat chains)" 'chain length = 40' 'trees are deltas'
-unlike "$(cat chains)" 'chain length = 41' 'and no chain is longer than 40'
+like "$(cat chains)" 'chain length = 50' 'trees are deltas'
+unlike "$(cat chains)" 'chain length = 51' 'and no chain is longer than 50'
 
 printf 'd/x/f1.txt\nnew/y\tn\nd/x/f2.txt\tchanged\n' >in
 put work --one <in

@@ -1,6 +1,8 @@
 #include "edge/delta.h"
 
-#include "base/hash.h"
+#include "base/mem.h"
+
+#define WORTH 8 /* fewer bytes are as well inserted as copied */
 
 static void put_size(struct buf *out, size_t size)
 {
@@ -67,59 +69,89 @@ void delta_of_edges(struct buf *out, struct str old, struct str new)
 	put_copy(out, old.n - tail, tail);
 }
 
-static size_t line_end(struct str s, size_t at)
+void delta_split(struct delta_lines *lines, struct str text)
 {
-	const char *end = memchr(s.p + at, '\n', s.n - at);
+	lines->n = 0;
+	for (size_t at = 0, end; at < text.n && at < UINT32_MAX; at = end) {
+		const char *newline = memchr(text.p + at, '\n', text.n - at);
 
-	return end ? (size_t)(end + 1 - s.p) : s.n;
-}
-
-static uint64_t hash_line(struct str s, size_t at, size_t end)
-{
-	return hash_add(HASH_START, (struct str){s.p + at, end - at});
-}
-
-static void index_lines(struct table *lines, struct str old)
-{
-	for (size_t at = 0, end; at < old.n && at < UINT32_MAX; at = end) {
-		uint64_t hash;
-
-		end = line_end(old, at);
-		hash = hash_line(old, at, end);
-		if (table_get(lines, hash) == TABLE_NONE) /* the first: it has the most behind it */
-			table_put(lines, hash, (uint32_t)at);
+		end = newline ? (size_t)(newline + 1 - text.p) : text.n;
+		lines->line = mem_room(lines->line, lines->n, &lines->cap, sizeof *lines->line);
+		lines->line[lines->n++] = (struct delta_line){
+			hash_add(HASH_START, (struct str){text.p + at, end - at}), at, end};
 	}
 }
 
-void delta_of_lines(struct buf *out, struct str old, struct str new)
+void delta_load(struct delta_text *to, struct str text, const struct delta_lines *lines)
 {
-	struct table lines = TABLE_INIT;
-	size_t done = 0; /* of the new text is in the delta */
+	table_clear(&to->lines);
+	buf_reset(&to->bytes);
+	buf_putstr(&to->bytes, text);
+	for (size_t i = lines->n; i-- > 0;) /* the first of several stays: it has the most behind it */
+		table_put(&to->lines, lines->line[i].hash, (uint32_t)lines->line[i].start);
+}
+
+size_t delta_common(const struct delta_text *old, const struct delta_lines *new)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < new->n; i++)
+		if (table_get(&old->lines, new->line[i].hash) != TABLE_NONE)
+			n += new->line[i].end - new->line[i].start;
+	return n;
+}
+
+/* How far the texts are the same from these places on, not beyond `end` of the new one. */
+static size_t same_from(struct str old, size_t from, struct str new, size_t at, size_t end)
+{
+	size_t n = 0;
+
+	while (at + n < end && from + n < old.n && new.p[at + n] == old.p[from + n])
+		n++;
+	return n;
+}
+
+static size_t next_line(struct str s, size_t at)
+{
+	const char *newline = at < s.n ? memchr(s.p + at, '\n', s.n - at) : NULL;
+
+	return newline ? (size_t)(newline + 1 - s.p) : s.n;
+}
+
+void delta_of_lines(struct buf *out, const struct delta_text *text, struct str new, const struct delta_lines *lines)
+{
+	struct str old = buf_str(&text->bytes);
+	size_t done = 0;   /* of the new text is in the delta */
+	size_t beside = 0; /* the line of the old text that stands where the new one is */
 
 	begin(out, old, new);
-	index_lines(&lines, old);
-	for (size_t at = 0, end; at < new.n; at = end) {
-		uint32_t in_old;
-		size_t from, n;
+	for (size_t i = 0; i < lines->n; i++) {
+		size_t at = lines->line[i].start, from = beside, n;
+		uint32_t in_old = table_get(&text->lines, lines->line[i].hash);
 
-		end = line_end(new, at);
-		if (end <= done)
+		if (at < done) {
+			beside = next_line(old, beside);
 			continue;
-		in_old = table_get(&lines, hash_line(new, at, end));
-		if (at < done || in_old == TABLE_NONE)
-			continue;
-		for (from = in_old; at > done && from && new.p[at - 1] == old.p[from - 1]; at--)
-			from--;
-		for (n = 0; at + n < new.n && from + n < old.n && new.p[at + n] == old.p[from + n];)
-			n++;
-		if (n < 8) /* another line with the same hash, or a short one: not worth a copy */
+		}
+		if (in_old != TABLE_NONE)
+			for (from = in_old; at > done && from && new.p[at - 1] == old.p[from - 1]; at--)
+				from--;
+		/* A line that was changed often begins as it did. */
+		n = same_from(old, from, new, at, in_old == TABLE_NONE ? lines->line[i].end : new.n);
+		beside = next_line(old, in_old == TABLE_NONE ? beside : in_old);
+		if (n < WORTH)
 			continue;
 		put_insert(out, new.p + done, at - done);
 		put_copy(out, from, n);
 		done = at + n;
 	}
 	put_insert(out, new.p + done, new.n - done);
-	table_clear(&lines);
+}
+
+void delta_text_clear(struct delta_text *t)
+{
+	buf_clear(&t->bytes);
+	table_clear(&t->lines);
 }
 
 static size_t get_size(struct str *s)

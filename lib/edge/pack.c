@@ -7,7 +7,9 @@
 #include "base/sha1.h"
 #include "edge/delta.h"
 
-enum { OFS_DELTA = 6, HEADER = 12, SMALL = 16384, LARGE = 1 << 20, WHOLE = UINT32_MAX };
+enum { OFS_DELTA = 6, HEADER = 12, SMALL = 16384, LARGE = 1 << 18, WINDOW = 8, NAMES = 48 };
+
+#define WHOLE UINT32_MAX
 
 struct entry {
 	size_t offset, size; /* in the stream; of the object, or of the delta */
@@ -15,10 +17,11 @@ struct entry {
 	uint32_t base;       /* the entry it is a delta of, or WHOLE */
 };
 
-/* The last text of a kind: the next one is often much like it. */
-struct last {
-	struct object_id id;
-	struct buf bytes;
+/* The last texts of a kind: the next one is often much like one of them. */
+struct recent {
+	struct delta_text text[WINDOW];
+	struct object_id id[WINDOW];
+	size_t n; /* ever kept: the oldest is replaced */
 };
 
 struct pack {
@@ -28,7 +31,8 @@ struct pack {
 	struct entry *entries;
 	size_t n, cap_ids, cap_entries;
 	struct table index; /* first 8 bytes of the name -> entry */
-	struct last commit, blob;
+	struct recent commits, blobs;
+	struct delta_lines lines; /* scratch: of the text at hand */
 	z_stream small, large, inflate;
 	bool small_on, large_on, inflate_on;
 };
@@ -40,8 +44,8 @@ struct pack *pack_new(void)
 
 	p->out = BUF_INIT(PACK_MAX);
 	p->delta = BUF_INIT(PACK_MAX);
-	p->commit.bytes = BUF_INIT(LARGE);
-	p->blob.bytes = BUF_INIT(LARGE);
+	for (size_t i = 0; i < WINDOW; i++)
+		p->commits.text[i].bytes = p->blobs.text[i].bytes = BUF_INIT(LARGE);
 	buf_put(&p->out, head, sizeof head);
 	return p;
 }
@@ -58,8 +62,11 @@ void pack_free(struct pack *p)
 		inflateEnd(&p->inflate);
 	buf_clear(&p->out);
 	buf_clear(&p->delta);
-	buf_clear(&p->commit.bytes);
-	buf_clear(&p->blob.bytes);
+	for (size_t i = 0; i < WINDOW; i++) {
+		delta_text_clear(&p->commits.text[i]);
+		delta_text_clear(&p->blobs.text[i]);
+	}
+	free(p->lines.line);
 	table_clear(&p->index);
 	free(p->ids);
 	free(p->entries);
@@ -132,7 +139,7 @@ static void put_distance(struct buf *out, size_t distance)
 	buf_put(out, bytes + at, sizeof bytes - at);
 }
 
-/* A zlib stream of stored blocks: for deltas of trees, which are names and do not get smaller. */
+/* A zlib stream of stored blocks: for what does not get smaller. */
 static int put_stored(struct buf *out, struct str bytes)
 {
 	uLong sum = adler32(1, (const Bytef *)bytes.p, (uInt)bytes.n);
@@ -190,14 +197,14 @@ static int put_deflated(struct pack *p, struct str bytes)
 	return 0;
 }
 
-static int put_as_delta(struct pack *p, enum object_type type, const struct entry *base)
+static int put_as_delta(struct pack *p, const struct entry *base)
 {
 	size_t distance = p->out.n - base->offset;
 
 	put_head(&p->out, OFS_DELTA, p->delta.n);
 	put_distance(&p->out, distance);
-	return type == OBJECT_TREE ? put_stored(&p->out, buf_str(&p->delta))
-				   : put_deflated(p, buf_str(&p->delta));
+	/* 20 bytes of a name do not get smaller, a new entry with its file's name does. */
+	return p->delta.n < NAMES ? put_stored(&p->out, buf_str(&p->delta)) : put_deflated(p, buf_str(&p->delta));
 }
 
 static int put_whole(struct pack *p, enum object_type type, struct str bytes)
@@ -206,57 +213,78 @@ static int put_whole(struct pack *p, enum object_type type, struct str bytes)
 	return put_deflated(p, bytes);
 }
 
-/* Whether the delta from `base` to `bytes` is there, in p->delta, and worth it. */
-static bool find_delta(struct pack *p, enum object_type type, struct str bytes, const struct entry *base,
-	struct str base_bytes)
+/* A delta in p->delta against the tree it came from; the entry below it, or NULL when there is none worth it. */
+static const struct entry *tree_delta(struct pack *p, struct str bytes, const struct object_id *base, struct str old)
 {
-	if (!base || base->depth >= PACK_CHAIN)
-		return false;
-	if (type == OBJECT_TREE)
-		delta_of_edges(&p->delta, base_bytes, bytes);
-	else
-		delta_of_lines(&p->delta, base_bytes, bytes);
-	return p->delta.n < bytes.n / 2;
+	const struct entry *under = base ? find(p, base) : NULL;
+
+	if (!under || under->depth >= PACK_CHAIN)
+		return NULL;
+	delta_of_edges(&p->delta, old, bytes);
+	return p->delta.n + 4 < bytes.n ? under : NULL;
 }
 
-static void keep_last(struct last *last, struct str bytes, const struct object_id *id)
+/* The same against the recent text that it has most in common with. */
+static const struct entry *text_delta(struct pack *p, struct str bytes, const struct recent *recent)
 {
-	buf_reset(&last->bytes);
-	last->bytes.full = false;
-	if (buf_putstr(&last->bytes, bytes))
-		buf_reset(&last->bytes);
-	last->id = *id;
+	const struct entry *under = NULL;
+	size_t best = bytes.n / 4, which = 0;
+
+	delta_split(&p->lines, bytes);
+	for (size_t i = 0; i < WINDOW && i < recent->n; i++) {
+		const struct entry *entry = find(p, &recent->id[i]);
+		size_t common = delta_common(&recent->text[i], &p->lines);
+
+		if (entry && entry->depth < PACK_CHAIN && common > best) {
+			under = entry;
+			best = common;
+			which = i;
+		}
+	}
+	if (!under)
+		return NULL;
+	delta_of_lines(&p->delta, &recent->text[which], bytes, &p->lines);
+	return p->delta.n < bytes.n / 2 ? under : NULL;
+}
+
+static void keep_recent(struct pack *p, struct recent *recent, struct str bytes, const struct object_id *id)
+{
+	size_t at = recent->n % WINDOW;
+
+	delta_load(&recent->text[at], bytes, &p->lines);
+	recent->id[at] = *id;
+	recent->n++;
 }
 
 int pack_put(struct pack *p, enum object_type type, struct str bytes, const struct object_id *base,
 	struct str base_bytes, struct object_id *id, struct err *e)
 {
+	struct recent *recent = type == OBJECT_COMMIT ? &p->commits : &p->blobs;
 	struct entry entry = {.offset = p->out.n, .size = bytes.n, .base = WHOLE};
-	struct last *last = type == OBJECT_COMMIT ? &p->commit : type == OBJECT_BLOB ? &p->blob : NULL;
-	const struct entry *under;
+	bool text = type != OBJECT_TREE && bytes.n < LARGE;
+	const struct entry *under = NULL;
 	int rc;
 
 	object_name(type, bytes, id);
 	if (pack_has(p, id))
 		return 0;
-	if (last && last->bytes.n) {
-		base = &last->id;
-		base_bytes = buf_str(&last->bytes);
-	}
-	under = base ? find(p, base) : NULL;
-	if (find_delta(p, type, bytes, under, base_bytes)) {
+	if (type == OBJECT_TREE)
+		under = tree_delta(p, bytes, base, base_bytes);
+	else if (text)
+		under = text_delta(p, bytes, recent);
+	if (under) {
 		entry.size = p->delta.n;
 		entry.depth = under->depth + 1;
 		entry.base = (uint32_t)(under - p->entries);
-		rc = put_as_delta(p, type, under);
+		rc = put_as_delta(p, under);
 	} else {
 		rc = put_whole(p, type, bytes);
 	}
 	if (rc)
 		return err_set(e, ERR_DATA, "more than %zu bytes for one pack", PACK_MAX);
 	remember(p, id, entry);
-	if (last)
-		keep_last(last, bytes, id);
+	if (text)
+		keep_recent(p, recent, bytes, id);
 	return 0;
 }
 
