@@ -89,4 +89,23 @@ is_status 0 'the one of the repo has it'
 sed -i 's/a.two/a.one/' r.yaml
 run hl-runbook check r.yaml
 is_status 78 'and stands in place of the installed one'
+
+# Goals: likewise.
+mkdir -p data/goals ops/goals
+goal() { printf -- '---\nname: %s\ntools: [%s]\n---\n' "$1" "$2"; }
+goal morning a.gone >data/goals/morning.md
+goal evening a.two >data/goals/evening.md
+goal other a.two >data/goals/wrong.md
+goal morning a.two >ops/goals/morning.md
+commit
+run hl-gather --goal morning
+is_status 0 'the goal of the repo stands before the installed one'
+like "$(cat out)" '"tool":"a.two"' 'and its tools are run'
+run hl-gather --goal evening
+is_status 0 'the installed one is there too'
+run hl-gather --goal wrong
+is_status 78 'a goal under another name than its own'
+like "$(cat err)" "name is 'other', which should be that of its file, 'wrong'" 'is told so'
+run hl-gather --goal absent
+is_status 64 'no such goal'
 done_testing

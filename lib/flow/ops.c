@@ -157,6 +157,8 @@ static int take_toolset(struct catalogue *c, json_t *tree, const struct source *
 
 static bool is_yaml(const char *name)
 {
+	if (path_base(name)[0] == '.')
+		return false; /* an editor's */
 	return str_ends(str_of(name), ".yaml") || str_ends(str_of(name), ".yml");
 }
 
@@ -207,7 +209,7 @@ struct catalogue *catalogue_installed(struct err *e)
 
 	if (!d)
 		rc = err_sys(e, ERR_UNAVAILABLE, "cannot open the installed toolsets '%s'", dir);
-	while (rc == 0 && (entry = readdir(d))) {
+	while (d && rc == 0 && (entry = readdir(d))) {
 		char *path = path_join(dir, entry->d_name);
 
 		if (is_yaml(entry->d_name))
@@ -360,6 +362,12 @@ struct goal *goal_load(struct ops *o, const char *name, struct err *e)
 	tree = yaml_load(front, path, places, e);
 	if (tree)
 		g = goal_take(tree, body, &source, e);
+	if (g && strcmp(g->name, name) != 0) {
+		err_set(e, ERR_CONFIG, "%s: its name is '%s', which should be that of its file, '%s'", path,
+			g->name, name);
+		goal_free(g);
+		g = NULL;
+	}
 out:
 	places_free(places);
 	buf_clear(&text);

@@ -30,14 +30,13 @@ static void put_text(struct buf *into, const char *text)
 	buf_put(into, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static void put_entry(
-	struct buf *into, const char *path, const struct runbook *r, const char *fault)
+static void put_runbook(struct buf *into, const struct runbook *r)
 {
-	put_text(into, path);
-	put_text(into, fault ? NULL : r->id);
-	put_text(into, fault);
-	put_text(into, !fault && r->by_metric ? r->metric_name : NULL);
-	for (size_t i = 0; !fault && i < r->match.count; i++) {
+	put_text(into, r->path);
+	put_text(into, r->id);
+	put_text(into, NULL);
+	put_text(into, r->by_metric ? r->metric_name : NULL);
+	for (size_t i = 0; i < r->match.count; i++) {
 		const struct matcher *m = &r->match.items[i];
 
 		buf_putc(into, (char)('0' + (int)m->op));
@@ -45,6 +44,15 @@ static void put_entry(
 		put_text(into, m->name);
 		put_text(into, m->value);
 	}
+	put_text(into, NULL);
+}
+
+static void put_fault(struct buf *into, const char *path, const char *fault)
+{
+	put_text(into, path);
+	put_text(into, NULL);
+	put_text(into, fault);
+	put_text(into, NULL);
 	put_text(into, NULL);
 }
 
@@ -135,27 +143,33 @@ static struct runbook *load_runbook(
 	return r;
 }
 
+/* The index knows a metric's name as the label __name__, as Prometheus does. */
+static int take_runbook(struct build *b, struct runbook *r, struct err *e)
+{
+	const char *other = json_string_value(json_object_get(b->paths, r->id));
+
+	if (other)
+		return err_set(e, ERR_CONFIG,
+			"%s: its id '%s' is that of '%s' too; ids must differ", r->path, r->id,
+			other);
+	if (r->by_metric && matchers_add(&r->match, "__name__", MATCHER_EQUAL, r->metric_name, e))
+		return -1;
+	json_object_set_new(b->paths, r->id, json_string(r->path));
+	put_runbook(b->into, r);
+	return 0;
+}
+
 static int add_runbook(void *arg, const char *path, const char *blob, struct err *e)
 {
 	struct build *b = arg;
 	struct err why = ERR_INIT;
-	const char *other = NULL;
 	struct runbook *r;
 
 	if (!str_ends(str_of(path), ".yaml") && !str_ends(str_of(path), ".yml"))
 		return 0;
 	r = load_runbook(b, path, blob, &why);
-	if (r)
-		other = json_string_value(json_object_get(b->paths, r->id));
-	if (other)
-		err_set(&why, ERR_CONFIG, "%s: its id '%s' is that of '%s' too; ids must differ",
-			path, r->id, other);
-	else if (r)
-		json_object_set_new(b->paths, r->id, json_string(path));
-	/* The index knows a metric's name as the label __name__, as Prometheus does. */
-	if (r && r->by_metric)
-		matchers_add(&r->match, "__name__", MATCHER_EQUAL, r->metric_name, &why);
-	put_entry(b->into, path, r, why.kind == ERR_NONE ? NULL : why.text);
+	if (!r || take_runbook(b, r, &why))
+		put_fault(b->into, path, why.text);
 	runbook_free(r);
 	return b->into->full ? err_set(e, ERR_DATA, "the runbooks are more than can be held") : 0;
 }
