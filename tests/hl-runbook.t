@@ -191,4 +191,38 @@ commit
 run hl-runbook check
 is_status 78 'a policy that does not load'
 like "$(cat err)" 'policy.yaml:1:1: mode' 'is named'
+
+# What the manual shows is right: the shortest runbook, and the three files of its example.
+unset HL_REPO
+block() { # N: the nth literal block of hl-runbook(5)
+	awk -v n="$1" '/^\.Bd/ { i++; next } /^\.Ed/ { on = 0; if (i == n) exit } i == n' "$HL_TOP/man/hl-runbook.5"
+}
+example() { # PATTERN: the literal block that has this line
+	i=1
+	while [ $i -lt 30 ] && ! block $i | grep -q "$1"; do i=$((i + 1)); done
+	block $i
+}
+export HL_DATA=$HL_TOP HL_STATE=$PWD/manual
+example '^id: plex-down' >plex.yaml
+run hl-runbook check plex.yaml
+is_status 0 'the shortest runbook of the manual'
+hl-init -q
+ops=$HL_STATE/ops
+mkdir -p "$ops/tools"
+example '^toolset: backup' >"$ops/tools/backup.yaml"
+example '^name: backup' >"$ops/goals/backup.md"
+example '^id: backup-stuck' >"$ops/runbooks/backup-stuck.yaml"
+run hl-runbook check --tools "$ops/tools/backup.yaml" "$ops/runbooks/backup-stuck.yaml"
+is_status 0 "the manual's example, before it is committed"
+is "$(cat err)" 'hl-runbook: 1 runbook checked, all right' 'without a doubt'
+git -C "$ops" add -A
+git -C "$ops" -c user.name=t -c user.email=t@example.org commit -qm t
+run hl-runbook check
+is_status 0 'and after'
+mkdir -p locks && : >locks/old && touch -d '2 days ago' locks/old
+sed -i "s,/srv/backup/locks,$PWD/locks," "$ops/tools/backup.yaml"
+git -C "$ops" -c user.name=t -c user.email=t@example.org commit -qam 'tools: where it is here'
+hl-gather --goal backup | hl-triage | hl-plan >cases 2>err
+is "$(jq -r '.triage.runbooks[0] + " " + (.plan.solutions | length | tostring)' cases)" 'backup-stuck 1' \
+	'it senses, and plans what the manual says'
 done_testing
