@@ -154,7 +154,8 @@ static int read_patterns(struct sweep *s, struct err *e)
 			if (!one.n)
 				continue;
 			if (memchr(one.p, '/', one.n))
-				return err_set(e, ERR_USAGE, "'%.*s': a pattern is of a file's name, without '/'", STR_ARG(one));
+				return err_set(e, ERR_USAGE, "'%.*s': a pattern is of a file's name, without '/'",
+					STR_ARG(one));
 			s->patterns = mem_room(s->patterns, s->n_patterns, &s->cap_patterns, sizeof *s->patterns);
 			s->patterns[s->n_patterns++] = mem_copy(one.p, one.n);
 		}
@@ -202,7 +203,8 @@ static int sweep_one(void *arg, const struct tree_entry *x, struct err *e)
 	} else if (errno != ENOENT) {
 		s->failed++;
 		if (json_array_size(s->faults) < FAULTS_MAX)
-			json_array_append_new(s->faults, json_pack("{s:o,s:s}", "path", text_of(x->path), "error", strerror(errno)));
+			json_array_append_new(s->faults,
+				json_pack("{s:o,s:s}", "path", text_of(x->path), "error", strerror(errno)));
 	}
 	return 0;
 }

@@ -51,13 +51,22 @@ static int take_entries(struct digest *d, struct str printed, struct err *e)
 	return 0;
 }
 
+static int refused(const struct proc_result *r, struct err *why)
+{
+	struct str said = str_trim(buf_str(&r->err));
+
+	err_set(why, ERR_UNAVAILABLE, "cannot read the journal: %.*s", STR_ARG(said));
+	return 0;
+}
+
 /* `from` is --since or --after-cursor. 1 read, 0 journalctl would not start there, -1. */
 static int read_journal(struct digest *d, const char *from, struct err *why, struct err *e)
 {
 	char priority[32];
 	const char *argv[] = {"journalctl", "--no-pager", "--quiet", "--output=json", ENTRIES_MAX_TEXT, priority,
 		"--output-fields=MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,SYSLOG_IDENTIFIER", from, NULL};
-	struct proc_spec spec = {.argv = argv, .timeout_ms = TIMEOUT_MS, .out_max = OUTPUT_MAX};
+	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
+	struct proc_spec spec = {.argv = argv, .env = env, .timeout_ms = TIMEOUT_MS, .out_max = OUTPUT_MAX};
 	struct proc_result r = PROC_RESULT_INIT;
 	int rc = -1;
 
@@ -69,9 +78,10 @@ static int read_journal(struct digest *d, const char *from, struct err *why, str
 	else if (r.end == PROC_EXITED && r.status == 0)
 		rc = take_entries(d, buf_str(&r.out), e) ? -1 : 1;
 	else if (r.end == PROC_EXITED)
-		rc = (err_set(why, ERR_UNAVAILABLE, "cannot read the journal: %.*s", STR_ARG(str_trim(buf_str(&r.err)))), 0);
+		rc = refused(&r, why);
 	else
-		err_set(e, ERR_UNAVAILABLE, "journalctl %s", r.end == PROC_TIMED_OUT ? "took too long" : "did not end well");
+		err_set(e, ERR_UNAVAILABLE, "journalctl %s",
+			r.end == PROC_TIMED_OUT ? "took too long" : "did not end well");
 	proc_result_clear(&r);
 	return rc;
 }

@@ -189,7 +189,8 @@ static int run(const struct ground *g, const struct tool *t, const json_t *args,
 	struct stream out;
 
 	if (t->effect != EFFECT_READ)
-		return err_set(e, ERR_DENIED, "'%s' changes things: only hl-apply runs it, from an approved plan", t->name);
+		return err_set(e, ERR_DENIED, "'%s' changes things: only hl-apply runs it, from an approved plan",
+			t->name);
 	o = runner_run(t, args, g->policy, option.deadline_ms, e);
 	if (!o)
 		return -1;
@@ -261,6 +262,7 @@ int main(int argc, char **argv)
 		with_catalogue(verb, n, argv + first, &e);
 		return prog_end(&e);
 	}
-	return prog_usage("%s", *verb ? "wrong operands: list [PATTERN], describe NAME, run NAME [KEY=VALUE ...] or check FILE ..."
-				      : "what to do is one of list, describe, run, check");
+	if (!*verb)
+		return prog_usage("what to do is one of list, describe, run, check");
+	return prog_usage("wrong operands: list [PATTERN], describe NAME, run NAME [KEY=VALUE ...], check FILE ...");
 }

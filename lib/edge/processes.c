@@ -129,7 +129,9 @@ static json_t *summarise(const struct processes *all, size_t top)
 		const struct process *p = &all->items[i];
 		char state[2] = {p->state, '\0'};
 
-		json_object_set_new(states, state, json_integer(json_integer_value(json_object_get(states, state)) + 1));
+		json_int_t seen = json_integer_value(json_object_get(states, state));
+
+		json_object_set_new(states, state, json_integer(seen + 1));
 		if (p->state == 'D' && json_array_size(stuck) < STUCK_MAX)
 			json_array_append_new(stuck, describe(p));
 		if (i < top)
@@ -142,12 +144,18 @@ static json_t *summarise(const struct processes *all, size_t top)
 	return whole;
 }
 
+/* The kernel keeps 15 bytes of a name. */
+static bool is_called(const struct process *p, const char *name)
+{
+	return strlen(p->name) < 15 ? strcmp(p->name, name) == 0 : strncmp(p->name, name, 15) == 0;
+}
+
 static json_t *matching(const struct processes *all, const char *name)
 {
 	json_t *whole = json_object(), *list = json_array();
 
 	for (size_t i = 0; i < all->count; i++)
-		if (strncmp(all->items[i].name, name, 15) == 0 && (strlen(name) >= 15 || !all->items[i].name[strlen(name)]))
+		if (is_called(&all->items[i], name))
 			json_array_append_new(list, describe(&all->items[i]));
 	json_object_set_new(whole, "name", text_of(name));
 	json_object_set_new(whole, "matching", list);

@@ -19,40 +19,49 @@ struct walk {
 	struct err *e;
 };
 
+static int refuse_part(int dir, const char *name, const char *path, struct err *e)
+{
+	int cause = errno;
+	struct stat st;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
+		return err_set(e, ERR_DENIED, "'%s' in '%s' is a symbolic link: name the place itself", name, path);
+	errno = cause;
+	return err_sys(e, ERR_UNAVAILABLE, "cannot open '%s'", path);
+}
+
+static int open_part(int dir, struct str part, const char *path, struct err *e)
+{
+	char *name = mem_copy(part.p, part.n);
+	int fd = -1;
+
+	if (strcmp(name, "..") == 0)
+		err_set(e, ERR_DENIED, "'%s' has a '..' in it: name the place itself", path);
+	else if ((fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0)
+		refuse_part(dir, name, path, e);
+	free(name);
+	return fd;
+}
+
 int tree_open(const char *path, struct err *e)
 {
 	struct str rest = str_of(path), part;
-	int fd = path[0] == '/' ? open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int fd;
 
 	if (path[0] != '/')
 		return err_set(e, ERR_USAGE, "'%s' does not start with '/'", path);
+	fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, ERR_UNAVAILABLE, "cannot open '/'");
 	while (fd >= 0 && str_split(&rest, '/', &part)) {
-		char *name = mem_copy(part.p, part.n);
-		int next = -1;
+		int next;
 
-		if (!part.n) {
-			free(name);
+		if (!part.n)
 			continue;
-		}
-		if (strcmp(name, "..") == 0)
-			err_set(e, ERR_DENIED, "'%s' has a '..' in it: name the place itself", path);
-		else if ((next = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0 &&
-			 (errno == ELOOP || errno == ENOTDIR)) {
-			struct stat st;
-
-			if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
-				err_set(e, ERR_DENIED, "'%s' in '%s' is a symbolic link: name the place itself", name, path);
-			else
-				err_set(e, ERR_UNAVAILABLE, "'%s' is no directory", path);
-		}
+		next = open_part(fd, part, path, e);
 		close(fd);
-		free(name);
 		fd = next;
-		if (fd < 0)
-			break;
 	}
-	if (fd < 0 && !e->kind)
-		err_sys(e, ERR_UNAVAILABLE, "cannot open '%s'", path);
 	return fd;
 }
 

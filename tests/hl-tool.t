@@ -1,0 +1,103 @@
+# hl-tool shows the catalogue, runs what only looks, and nothing else.
+. "$HL_TOP/tests/tap.sh"
+
+run hl-tool list
+is_status 0 'list works without an ops repo'
+like "$(cat out)" '^systemd.stop  *change ' 'name and effect'
+is "$(ls "$HL_STATE" 2>/dev/null)" '' 'and makes nothing'
+run hl-tool list 'host.*'
+is "$(grep -cv '^host\.' out)" 0 'a glob'
+run hl-tool list --json
+is "$(jq -r 'select(.effect == "destroy").name' out)" files.delete 'as JSON'
+is "$(jq -s 'map(select(.effect != "read" and .blast_radius == null)) | length' out)" 0 'what acts says how far'
+
+run hl-tool describe systemd.stop
+like "$(cat out)" '^undo .*systemd.start' 'describe says what undoes it'
+run hl-tool describe host.disk
+is_status 64 'no such tool'
+like "$(cat err)" "did you mean 'host.disks'" 'but nearly'
+run hl-tool describe host_disks --json
+is "$(jq -r .name out)" host.disks "the seeds' spelling"
+
+run hl-tool run host.memory
+is_status 0 'a tool that looks is run'
+is "$(jq -c '[.kind, .tool, .args, .ok, .at]' out | sed 's/04:00:00[^Z]*Z/NOW/')" \
+	'["observation","host.memory",{},true,"2026-11-21TNOW"]' 'and gives an observation'
+run hl-tool run host.processes top=3
+is "$(jq -c '[.args.top, (.data.top | length)]' out)" '[3,3]' 'a text counts as the number it is'
+run hl-tool run host.processes --args '{"top": 2}'
+is "$(jq -c '[.args.top, (.data.top | length)]' out)" '[2,2]' 'arguments as JSON'
+
+run hl-tool run systemd.restart unit=nginx
+is_status 77 'what acts is refused'
+like "$(cat err)" 'hl-apply' 'with where it belongs'
+is "$(cat out)" '' 'and nothing is printed'
+run hl-tool run systemd.unit unit=--help
+is_status 65 'a text that would be an option is refused'
+run hl-tool run systemd.unit 'unit=a b'
+is_status 65 'and one that the pattern refuses'
+run hl-tool run host.process
+is_status 65 'a missing argument'
+run hl-tool run host.memory colour=red
+is_status 65 'an unknown one'
+run hl-tool run host.memory colour
+is_status 64 'no key=value'
+run hl-tool run host.memory --args '[1]'
+is_status 64 'no object'
+
+mkdir -p bin data/toolsets
+cat >data/toolsets/t.yaml <<'X'
+toolset: t
+tools:
+  - {name: t.absent, effect: read, run: [no-such-program]}
+  - {name: t.env, effect: read, run: [env], output: lines}
+  - {name: t.quote, effect: read, args: {x: {type: string}}, run: [printf, "<%s>", "{x}"]}
+  - {name: t.slow, effect: read, run: [sleep, "20"]}
+X
+HL_DATA=$PWD/data; export HL_DATA
+run hl-tool run t.absent
+is_status 1 'an absent program'
+is "$(jq -c '[.ok, .absent, .error]' out)" "[false,true,\"'no-such-program' is not installed here\"]" 'is said to be absent'
+LEAK=secret run hl-tool run t.env
+is "$(jq -r '.data.lines[]' out | cut -d= -f1 | sort | tr '\n' ' ')" 'HL_DATA HL_NOW HL_STATE HOME LC_ALL PATH ' 'a clean environment'
+run hl-tool run t.quote "x=\$(touch pwned); \`id\` {x} \"'"
+is "$(jq -r .data.text out)" "<\$(touch pwned); \`id\` {x} \"'>" 'an argument stays one word, whatever it holds'
+run hl-tool run t.slow --deadline 200ms
+is_status 1 'a deadline'
+like "$(cat err)" 'after 200ms' 'is kept'
+
+mkdir -p "$HL_STATE"
+echo 'tools: {deny: [t.quote]}' >policy.yaml
+git init -q ops && cp policy.yaml ops/ && git -C ops add -A &&
+	git -C ops -c user.name=a -c user.email=a@b commit -qm x
+run hl-tool --repo "$PWD/ops" run t.quote x=1
+is_status 77 'what policy denies is refused'
+run hl-tool --repo "$PWD/nowhere" list
+[ "$status" -ne 0 ]
+ok $? 'an ops repo that was named has to be there'
+
+run hl-tool check data/toolsets/t.yaml "$HL_TOP"/toolsets/*.yaml
+is_status 0 'the installed toolsets are right'
+printf 'toolset: t\ntools:\n  - {name: t.x, effect: look, run: [true]}\n' >bad.yaml
+run hl-tool check bad.yaml
+is_status 78 'a wrong one'
+like "$(cat err)" 'bad.yaml:3:' 'is named with its line'
+printf 'toolset: t\ntools:\n  - {name: t.x, effect: read, run: ["sh", "-c", "{cmd}"]}\n' >bad.yaml
+run hl-tool check bad.yaml
+is_status 78 'an argument that is not declared'
+
+run hl-tool
+is_status 64 'nothing to do is a usage error'
+run hl-tool list a b
+is_status 64 'too much to do'
+run hl-tool --help
+is_status 0 'help'
+run hl-tool --jsn
+is_status 64 'an unknown option'
+if [ -e /dev/full ]; then
+	hl-tool run t.quote x=1 >/dev/full 2>err
+	is $? 74 'lost output'
+	hl-tool list >/dev/full 2>err
+	is $? 74 'lost list'
+fi
+done_testing
