@@ -106,6 +106,8 @@ static int load_cursor(struct buf *cursor, struct err *e)
 	char *dir = state_path("cursors"), *path = path_join(dir, option.cursor);
 	int rc = file_exists(path) ? file_read(path, cursor, e) : 0;
 
+	if (rc == 0 && cursor->n && cursor->p[cursor->n - 1] == '\n') /* somebody edited it */
+		cursor->p[--cursor->n] = '\0';
 	free(path);
 	free(dir);
 	return rc;
