@@ -81,16 +81,20 @@ const char *triggers_path(const struct triggers *t, size_t i)
 	return t->entries[i].path;
 }
 
+static void index_ids(struct triggers *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (*t->entries[i].id)
+			table_put(&t->ids, hash_add(HASH_START, str_of(t->entries[i].id)), (uint32_t)i);
+}
+
 size_t triggers_find(struct triggers *t, const char *id)
 {
-	uint64_t key = hash_add(HASH_START, str_of(id));
 	uint32_t i;
 
-	for (size_t k = 0; !t->ids.count && k < t->count; k++)
-		if (*t->entries[k].id)
-			table_put(&t->ids, hash_add(HASH_START, str_of(t->entries[k].id)),
-				(uint32_t)k);
-	i = table_get(&t->ids, key);
+	if (!t->ids.count)
+		index_ids(t);
+	i = table_get(&t->ids, hash_add(HASH_START, str_of(id)));
 	return i != TABLE_NONE && strcmp(t->entries[i].id, id) == 0 ? i : t->count;
 }
 

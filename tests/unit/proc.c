@@ -52,7 +52,8 @@ static void test_nothing_is_inherited(void **state)
 {
 	const char *env[] = {"ONLY=this", NULL};
 	const char *argv[] = {"env", NULL};
-	const char *list[] = {"sh", "-c", "ls /proc/$$/fd | tr '\\n' ' '; pwd; cat; tty 2>&1; : </dev/tty", NULL};
+	const char *list[] = {"sh", "-c", "for n in 0 1 2 3 4 5 6 7 8 9 10 11 12; do [ -e /proc/$$/fd/$n ] && printf '%s ' $n; done;"
+		" pwd; cat; tty 2>&1; : </dev/tty", NULL};
 	int leak = open("/dev/null", O_RDONLY); /* not close-on-exec, on purpose */
 	struct proc_result r;
 
