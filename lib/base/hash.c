@@ -55,10 +55,13 @@ uint64_t hash_key(void)
 	return key;
 }
 
-/* FNV's low bits are good, but keys may come from elsewhere: fold the high half in. */
+/*
+ * Keys may come from elsewhere and differ in a few bits only (Knuth's multiplicative hashing: every bit
+ * of the key moves the upper half).
+ */
 static size_t slot_of(const struct table *t, uint64_t key)
 {
-	return (size_t)((key ^ key >> 32) & (t->cap - 1));
+	return (size_t)((key ^ key >> 32) * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (t->cap - 1);
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
