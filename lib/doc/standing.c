@@ -107,10 +107,12 @@ bool standing_counts(const struct standing *s, const struct trials *t,
 	const struct standing_terms *terms, size_t position)
 {
 	const struct trial *one = trial_at(t, position);
-	enum class class = class_of(t, terms, position);
+	enum class class;
 
-	return position >= s->from && is_current(one, terms) &&
-	       ((class != CLASS_NONE && class != CLASS_PENDING) || is_choice(one));
+	if (position < s->from || !is_current(one, terms))
+		return false;
+	class = class_of(t, terms, position);
+	return (class != CLASS_NONE && class != CLASS_PENDING) || is_choice(one);
 }
 
 /* Behind the last fall of the level, from one trial to the next or from the last to what it is now.

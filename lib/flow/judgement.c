@@ -205,7 +205,8 @@ static int judge(struct judgement *v, struct ops *o, struct learner *l, const st
 	int64_t now_s, struct err *e)
 {
 	struct standing_solution *solutions = mem_array(r->count, sizeof *solutions);
-	struct trials trials = learner_trials(l, learner_name(l, r->id));
+	struct trials trials = learner_trials(
+		l, learner_name(l, r->id), now_s - r->window_ms / WHEN_SECOND);
 	struct buf named = BUF_INIT(MESSAGE_MAX);
 	struct standing_terms terms;
 	int rc;

@@ -2,22 +2,20 @@
 
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "doc/case.h"
 #include "edge/changes.h"
-#include "edge/state.h"
+#include "flow/kept.h"
 
 #define DECISION_MAX ((size_t)32 << 20)
-#define CACHE_MAX    ((size_t)1 << 30)
-#define CACHE_NAME   "decisions"
-#define CACHE_MARK   0x31306e7261656c68ull /* "hlearn01"; other byte orders differ */
+#define KEPT_ROOM    4096 /* trials that can be added before they are moved */
 
 struct learner {
 	struct repo *repo;
 	char commit[REPO_ID];
+	struct kept kept; /* while it is mapped, `all` lies in it */
 	struct trial *all;
 	size_t count, cap;
 	size_t fresh, read; /* since the cache; files read in all */
@@ -26,6 +24,7 @@ struct learner {
 	struct table numbers; /* hash of a name, probed on from there, to its number */
 	/* made by sort_out */
 	bool sorted;
+	int64_t linked; /* trials that ended from here on have their `again` */
 	uint32_t *again, *order,
 		*first; /* first[name]: where its runbook's trials start in order */
 	struct buf text;
@@ -224,6 +223,26 @@ static int read_case(struct learner *l, struct trial *t, const char *path, struc
 	return 0;
 }
 
+static void release_trials(struct learner *l)
+{
+	if (!l->kept.map)
+		free(l->all);
+	kept_close(&l->kept);
+}
+
+static void make_room(struct learner *l)
+{
+	if (l->kept.map && l->count == l->cap) {
+		struct trial *copy = mem_array(l->count + KEPT_ROOM, sizeof *copy);
+
+		memcpy(copy, l->all, l->count * sizeof *copy);
+		release_trials(l);
+		l->all = copy;
+		l->cap = l->count + KEPT_ROOM;
+	}
+	l->all = mem_room(l->all, l->count, &l->cap, sizeof *l->all);
+}
+
 static int read_decision(void *arg, const char *path, const char *blob, struct err *e)
 {
 	struct learner *l = arg;
@@ -237,7 +256,7 @@ static int read_decision(void *arg, const char *path, const char *blob, struct e
 		return -1;
 	if (l->count == UINT32_MAX - 1)
 		return err_set(e, ERR_DATA, "more decisions than can be counted");
-	l->all = mem_room(l->all, l->count, &l->cap, sizeof *l->all);
+	make_room(l);
 	l->all[l->count++] = t;
 	l->fresh++;
 	l->read++;
@@ -261,20 +280,27 @@ static void sort_trials(struct learner *l, size_t before)
 
 		merged[n] = old ? l->all[i++] : l->all[k++];
 	}
-	free(l->all);
+	release_trials(l);
 	l->all = merged;
 	l->cap = l->count;
 }
 
-static void link_groups(struct learner *l)
+/* Old evidence is not asked for, so the older part of a long history need not be linked. */
+static void link_groups(struct learner *l, int64_t since)
 {
 	struct table latest = TABLE_INIT;
+	size_t first = 0;
 
-	for (size_t i = l->count; i > 0; i--) {
+	if (since >= l->linked)
+		return;
+	while (first < l->count && l->all[first].at < since)
+		first++;
+	for (size_t i = l->count; i > first; i--) {
 		l->again[i - 1] = table_get(&latest, l->all[i - 1].group);
 		table_put(&latest, l->all[i - 1].group, (uint32_t)(i - 1));
 	}
 	table_clear(&latest);
+	l->linked = since;
 }
 
 /* The trials of each runbook side by side, by counting. */
@@ -286,9 +312,10 @@ static void sort_out(struct learner *l)
 	free(l->order);
 	free(l->first);
 	l->again = mem_array(l->count, sizeof *l->again);
+	memset(l->again, 0xff, l->count * sizeof *l->again); /* TRIAL_NONE */
 	l->order = mem_array(l->count, sizeof *l->order);
 	l->first = mem_array(l->n_names + 2, sizeof *l->first);
-	link_groups(l);
+	l->linked = INT64_MAX;
 	for (size_t i = 0; i < l->count; i++)
 		if (l->all[i].runbook != TRIAL_NONE)
 			l->first[l->all[i].runbook + 2]++;
@@ -300,11 +327,12 @@ static void sort_out(struct learner *l)
 	l->sorted = true;
 }
 
-struct trials learner_trials(struct learner *l, uint32_t runbook)
+struct trials learner_trials(struct learner *l, uint32_t runbook, int64_t since)
 {
 	struct trials t = {.all = l->all};
 
 	sort_out(l);
+	link_groups(l, since);
 	t.again = l->again;
 	if (runbook != TRIAL_NONE) {
 		t.mine = l->order + l->first[runbook];
@@ -322,129 +350,36 @@ int learner_runbooks(struct learner *l, learner_each_fn *each, void *arg, struct
 	return 0;
 }
 
-/* --- the cache: a head, the names, the trials, a sum --- */
-
-struct head {
-	uint64_t mark;
-	uint64_t names_bytes, n_names, count;
-	char commit[REPO_ID + 7];
-};
-
-static uint64_t sum_of(struct str s)
-{
-	uint64_t h = HASH_START, word;
-
-	for (size_t i = 0; i + sizeof word <= s.n; i += sizeof word) {
-		memcpy(&word, s.p + i, sizeof word);
-		h = (h ^ word) * UINT64_C(1099511628211);
-		h ^= h >> 29;
-	}
-	return h ^ s.n;
-}
-
-/* All in one piece, padded to whole words. Losing it costs a reading, so its errors are nobody's.
- */
-static void cache_write(const struct learner *l)
-{
-	struct head head = {.mark = CACHE_MARK, .n_names = l->n_names, .count = l->count};
-	struct buf out = BUF_INIT(CACHE_MAX);
-	struct err ignored = ERR_INIT;
-	char *path;
-	uint64_t sum;
-
-	memcpy(head.commit, l->commit, REPO_ID);
-	buf_put(&out, &head, sizeof head);
-	for (size_t i = 0; i < l->n_names; i++)
-		buf_put(&out, l->names[i], strlen(l->names[i]) + 1);
-	while (out.n % sizeof sum)
-		buf_putc(&out, '\0');
-	head.names_bytes = out.n - sizeof head;
-	memcpy(out.p, &head, sizeof head);
-	buf_put(&out, l->all, l->count * sizeof *l->all);
-	sum = sum_of(buf_str(&out));
-	buf_put(&out, &sum, sizeof sum);
-	path = out.full ? NULL : state_make("cache", &ignored);
-	free(path);
-	if (path) {
-		path = state_path("cache/" CACHE_NAME);
-		file_replace(path, buf_str(&out), &ignored);
-		free(path);
-	}
-	buf_clear(&out);
-}
-
-/* Whether the bytes are what cache_write wrote; then the head is filled in. */
-static bool cache_whole(struct str bytes, struct head *head)
-{
-	uint64_t sum;
-
-	if (bytes.n < sizeof *head + sizeof sum)
-		return false;
-	memcpy(head, bytes.p, sizeof *head);
-	memcpy(&sum, bytes.p + bytes.n - sizeof sum, sizeof sum);
-	bytes.n -= sizeof sum;
-	return head->mark == CACHE_MARK && head->count < UINT32_MAX &&
-	       head->names_bytes < CACHE_MAX &&
-	       bytes.n == sizeof *head + head->names_bytes + head->count * sizeof(struct trial) &&
-	       memchr(head->commit, '\0', REPO_ID) == head->commit + REPO_ID - 1 &&
-	       sum == sum_of(bytes);
-}
-
-static void cache_take(struct learner *l, struct str bytes, const struct head *head)
-{
-	struct str names = {bytes.p + sizeof *head, head->names_bytes}, name;
-
-	memcpy(l->commit, head->commit, REPO_ID);
-	for (uint64_t i = 0; i < head->n_names && str_split(&names, '\0', &name); i++)
-		number_of(l, name);
-	l->count = l->cap = head->count;
-	l->all = mem_array(l->count, sizeof *l->all);
-	memcpy(l->all, bytes.p + sizeof *head + head->names_bytes, l->count * sizeof *l->all);
-}
-
-static bool names_in_range(const struct learner *l)
-{
-	for (size_t i = 0; i < l->count; i++) {
-		const struct trial *t = &l->all[i];
-
-		if ((t->runbook != TRIAL_NONE && t->runbook >= l->n_names) ||
-			(t->solution != TRIAL_NONE && t->solution >= l->n_names) ||
-			(t->steps != TRIAL_NONE && t->steps >= l->n_names))
-			return false;
-	}
-	return true;
-}
+/* --- from commit to commit --- */
 
 static void forget(struct learner *l)
 {
 	for (size_t i = 0; i < l->n_names; i++)
 		free(l->names[i]);
 	table_clear(&l->numbers);
-	free(l->all);
+	release_trials(l);
 	l->all = NULL;
 	l->n_names = l->count = l->cap = l->fresh = 0;
 	l->commit[0] = '\0';
 	l->sorted = false;
 }
 
-static void cache_read(struct learner *l)
+/* What is kept is used where it lies, until there is no more room behind it. */
+static void take_up(struct learner *l)
 {
-	struct buf bytes = BUF_INIT(CACHE_MAX);
-	struct err ignored = ERR_INIT;
-	char *path = state_path("cache/" CACHE_NAME);
-	struct head head;
+	struct str names, name;
 
-	if (file_exists(path) && file_read(path, &bytes, &ignored) == 0 &&
-		cache_whole(buf_str(&bytes), &head)) {
-		cache_take(l, buf_str(&bytes), &head);
-		if (!names_in_range(l))
-			forget(l);
-	}
-	free(path);
-	buf_clear(&bytes);
+	kept_open(&l->kept, KEPT_ROOM);
+	if (!l->kept.map)
+		return;
+	names = l->kept.names;
+	for (size_t i = 0; i < l->kept.n_names && str_split(&names, '\0', &name); i++)
+		number_of(l, name);
+	memcpy(l->commit, l->kept.commit, REPO_ID);
+	l->all = l->kept.all;
+	l->count = l->kept.count;
+	l->cap = l->kept.cap;
 }
-
-/* --- */
 
 int learner_move(struct learner *l, const char *commit, struct err *e)
 {
@@ -474,14 +409,14 @@ struct learner *learner_open(
 	l->repo = r;
 	l->text = BUF_INIT(DECISION_MAX);
 	if (use == LEARNER_CACHE)
-		cache_read(l);
+		take_up(l);
 	if (learner_move(l, commit, e)) {
 		learner_free(l);
 		return NULL;
 	}
 	/* A few new ones are sooner read again than all is written again. */
 	if (use == LEARNER_CACHE && l->fresh > l->count / 64)
-		cache_write(l);
+		kept_write(l->commit, l->names, l->n_names, l->all, l->count);
 	return l;
 }
 

@@ -33,8 +33,11 @@ size_t learner_read(const struct learner *l);
 /* The number of a runbook's, solution's or digest's name; TRIAL_NONE when no decision has it. */
 uint32_t learner_name(const struct learner *l, const char *name);
 
-/* Those of one runbook (by number). Lent until the next learner_move. */
-struct trials learner_trials(struct learner *l, uint32_t runbook);
+/*
+ * Those of one runbook (by number), linked to what came again for all that ended at `since` or
+ * later. Lent until the next learner_move.
+ */
+struct trials learner_trials(struct learner *l, uint32_t runbook, int64_t since);
 
 /* The names of all runbooks that have a decision: calls `each` in the order they first occurred. */
 typedef int learner_each_fn(void *arg, const char *runbook, struct err *e);

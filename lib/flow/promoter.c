@@ -6,8 +6,8 @@
 
 struct run {
 	const struct promoter_how *how;
-	struct repo *repo; /* of the learner and the commits; that of ops goes with it */
-	struct ops *ops;
+	struct ops *first; /* what was in force at the start; its repo is that of all */
+	struct ops *ops;   /* what is judged by: the same, or that of a newer commit */
 	struct learner *learner;
 	struct judgement *judgements;
 	size_t count, cap;
@@ -88,7 +88,8 @@ static int add_moves(void *arg, struct commits *c, struct err *e)
 	const struct policy *policy;
 
 	if (strcmp(commits_tip(c), ops_commit(r->ops)) != 0) {
-		ops_free(r->ops);
+		if (r->ops != r->first)
+			ops_free(r->ops);
 		r->ops = ops_open_at(commits_tip(c), e);
 		if (!r->ops || learner_move(r->learner, commits_tip(c), e) || judge_all(r, e))
 			return -1;
@@ -119,7 +120,7 @@ static int commit_moves(struct run *r, struct buf *behind, struct err *e)
 		n += moves(&r->judgements[i]);
 	if (!n || !r->how->act)
 		return 0;
-	c = commits_begin(r->repo, e);
+	c = commits_begin(ops_repo(r->first), e);
 	if (c && add_moves(r, c, e) == 0)
 		rc = commits_end(c, add_moves, r, e);
 	if (rc == 0)
@@ -130,13 +131,12 @@ static int commit_moves(struct run *r, struct buf *behind, struct err *e)
 
 int promoter_run(const struct promoter_how *how, struct buf *behind, struct err *e)
 {
-	struct run r = {.how = how, .ops = ops_open(e)};
+	struct run r = {.how = how, .first = ops_open(e)};
 	int rc = -1;
 
-	if (r.ops)
-		r.repo = repo_open(repo_path(ops_repo(r.ops)), e);
-	if (r.repo)
-		r.learner = learner_open(r.repo, ops_commit(r.ops), LEARNER_CACHE, e);
+	r.ops = r.first;
+	if (r.first)
+		r.learner = learner_open(ops_repo(r.first), ops_commit(r.first), LEARNER_CACHE, e);
 	if (r.learner && judge_all(&r, e) == 0)
 		rc = commit_moves(&r, behind, e);
 	for (size_t i = 0; i < r.count && rc == 0; i++)
@@ -144,7 +144,8 @@ int promoter_run(const struct promoter_how *how, struct buf *behind, struct err 
 	run_reset(&r);
 	free(r.judgements);
 	learner_free(r.learner);
-	repo_free(r.repo);
-	ops_free(r.ops);
+	if (r.ops != r.first)
+		ops_free(r.ops);
+	ops_free(r.first);
 	return rc;
 }
