@@ -410,7 +410,7 @@ else
 		hl-triage <in >again 2>err || lost="$lost $k(status)"
 		[ "$(cat killed again | jq -r 'select(.triage.verdict == "unsure") | .id' | sort -u)" = "$wanted" ] || lost="$lost $k"
 		hl-triage <in >third 2>>err
-		[ "$(jq -r '[.id, .triage.count] | join(" ")' more | sort)" = "$(echo "$wanted" | sed 's/$/ 1/')" ] || lost="$lost $k(count)"
+		[ "$(jq -r '[.id, .triage.count] | join(" ")' third | sort)" = "$(echo "$wanted" | sed 's/$/ 1/')" ] || lost="$lost $k(count)"
 		k=$((k + 1))
 	done
 	is "$lost" '' "killed before each of $(cat calls) calls, nothing is lost and nothing counted twice"

@@ -13,14 +13,20 @@ static int digit(char c)
 /* A percent that is followed by no two digits stands for itself. */
 static void decode(struct str s, struct buf *into)
 {
-	for (size_t i = 0; i < s.n; i++) {
+	char *to = buf_room(into, s.n), *start = to;
+
+	for (size_t i = 0; to && i < s.n; i++) {
 		bool coded = s.p[i] == '%' && i + 2 < s.n && digit(s.p[i + 1]) >= 0 && digit(s.p[i + 2]) >= 0;
 
 		if (coded)
-			buf_putc(into, (char)(digit(s.p[i + 1]) << 4 | digit(s.p[i + 2])));
+			*to++ = (char)(digit(s.p[i + 1]) << 4 | digit(s.p[i + 2]));
 		else
-			buf_putc(into, s.p[i] == '+' ? ' ' : s.p[i]);
+			*to++ = s.p[i] == '+' ? ' ' : s.p[i];
 		i += coded ? 2 : 0;
+	}
+	if (to) {
+		into->n += (size_t)(to - start);
+		into->p[into->n] = '\0';
 	}
 }
 

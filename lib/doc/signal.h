@@ -7,14 +7,26 @@
 #include "doc/labels.h"
 #include "doc/ladder.h"
 
-struct signal {
-	struct scan_value whole;
-	/* SCAN_NONE where it has none */
-	struct scan_value labels, annotations, name, severity, source, url;
+/* Its members that are looked at; names for stream_open's want list, in this order. */
+enum signal_member {
+	SIGNAL_LABELS,
+	SIGNAL_ANNOTATIONS,
+	SIGNAL_NAME,
+	SIGNAL_SEVERITY,
+	SIGNAL_SOURCE,
+	SIGNAL_URL,
+	SIGNAL_LASTING, /* those before say what the alert is, those behind how it stands */
+	SIGNAL_STATUS = SIGNAL_LASTING,
+	SIGNAL_STARTS,
+	SIGNAL_ENDS,
+	SIGNAL_MEMBERS,
 };
+extern const char *const signal_members[SIGNAL_MEMBERS];
 
-/* In one pass over a validated object. */
-void signal_read(struct signal *s, struct scan_value whole);
+struct signal {
+	struct str line;
+	struct scan_value member[SIGNAL_LASTING]; /* SCAN_NONE where it has none */
+};
 
 /* Its own severity, else its label's, else warning. */
 enum severity signal_severity(const struct signal *s, const struct labels *l);

@@ -36,22 +36,42 @@ uint32_t batch_add(struct batch *b, uint32_t touched, uint32_t alert)
 	return at;
 }
 
-void batch_keep(struct batch *b, uint32_t pending, struct str bytes)
+void batch_keep(struct batch *b, uint32_t pending, const struct signal *s)
 {
 	struct pending *p = b->pending + pending;
 
-	if (bytes.n > p->n) {
+	if (s->line.n > p->n) {
 		p->at = b->bytes.n;
-		buf_putstr(&b->bytes, bytes);
+		buf_putstr(&b->bytes, s->line);
 	} else {
-		memcpy(b->bytes.p + p->at, bytes.p, bytes.n);
+		memcpy(b->bytes.p + p->at, s->line.p, s->line.n);
 	}
-	p->n = (uint32_t)bytes.n;
+	p->n = (uint32_t)s->line.n;
+	for (int i = 0; i < SIGNAL_LASTING; i++) {
+		struct str raw = s->member[i].raw;
+		bool there = s->member[i].type != SCAN_NONE;
+
+		p->member[i].at = there ? (uint32_t)(raw.p - s->line.p) : 0;
+		p->member[i].n = there ? (uint32_t)raw.n : 0;
+	}
 }
 
-struct scan_value batch_signal(const struct batch *b, const struct pending *p)
+/* Of the types only those matter that are looked into. */
+static enum scan_type type_of(struct str raw)
 {
-	return (struct scan_value){SCAN_OBJECT, {b->bytes.p + p->at, p->n}};
+	if (!raw.n)
+		return SCAN_NONE;
+	return *raw.p == '"' ? SCAN_STRING : *raw.p == '{' ? SCAN_OBJECT : SCAN_NULL;
+}
+
+void batch_signal(const struct batch *b, const struct pending *p, struct signal *s)
+{
+	s->line = (struct str){b->bytes.p + p->at, p->n};
+	for (int i = 0; i < SIGNAL_LASTING; i++) {
+		struct str raw = {s->line.p + p->member[i].at, p->member[i].n};
+
+		s->member[i] = (struct scan_value){type_of(raw), raw};
+	}
 }
 
 void batch_comeback(struct batch *b, uint64_t fingerprint, int64_t at)

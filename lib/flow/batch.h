@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "json/scan.h"
+#include "doc/signal.h"
 
 #define BATCH_NONE UINT32_MAX
 #define BATCH_BYTES ((size_t)4 << 20)        /* beyond this a batch is full */
@@ -20,6 +20,9 @@
 struct pending {
 	size_t at;      /* its bytes; */
 	uint32_t n;     /* 0: not kept, for it says nothing new */
+	struct {
+		uint32_t at, n; /* within them; n 0: absent */
+	} member[SIGNAL_LASTING];
 	uint32_t alert; /* in the roster */
 	uint32_t next;  /* of the same group, or BATCH_NONE */
 	uint16_t returns;
@@ -63,9 +66,9 @@ struct batch {
 uint32_t batch_touch(struct batch *b, uint32_t group);
 uint32_t batch_add(struct batch *b, uint32_t touched, uint32_t alert);
 
-/* Keeps the bytes of the pending's newest delivery. */
-void batch_keep(struct batch *b, uint32_t pending, struct str bytes);
-struct scan_value batch_signal(const struct batch *b, const struct pending *p);
+/* Keeps the bytes of the pending's newest delivery; a view of what is kept lives until the next batch_keep. */
+void batch_keep(struct batch *b, uint32_t pending, const struct signal *s);
+void batch_signal(const struct batch *b, const struct pending *p, struct signal *s);
 
 void batch_comeback(struct batch *b, uint64_t fingerprint, int64_t at);
 bool batch_is_full(const struct batch *b);

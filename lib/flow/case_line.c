@@ -55,8 +55,8 @@ static void put_title(struct buf *into, const struct case_line *c)
 
 	labels_reset(c->labels);
 	if (first) {
-		signal_read(&signal, batch_signal(c->batch, first));
-		labels_scan(c->labels, signal.labels, &ignored);
+		batch_signal(c->batch, first, &signal);
+		labels_scan(c->labels, signal.member[SIGNAL_LABELS], &ignored);
 	}
 	title_put(&title, &signal, c->labels, all ? all - 1 : 0);
 	put_text(into, "title", buf_str(&title));
@@ -73,17 +73,19 @@ static void put_signals(struct buf *into, const struct case_line *c)
 	for (int n = 0; n < CASE_SIGNALS && (p = next_kept(c, &at)) && into->n - start + p->n < CASE_BYTES; n++) {
 		if (n)
 			buf_putc(into, ',');
-		buf_putstr(into, batch_signal(c->batch, p).raw);
+		buf_put(into, c->batch->bytes.p + p->at, p->n);
 	}
 	buf_putc(into, ']');
 }
 
 /* The observations of the tool that a signal names: the ones that made it, as hl-gather says. */
-static struct str tool_of(struct scan_value signal)
+static struct str tool_of(const struct case_line *c, const struct pending *p)
 {
 	struct str tool = STR_NONE;
+	struct signal signal;
 
-	scan_plain(scan_member(scan_member(signal, "annotations"), "tool"), &tool);
+	batch_signal(c->batch, p, &signal);
+	scan_plain(scan_member(signal.member[SIGNAL_ANNOTATIONS], "tool"), &tool);
 	return tool;
 }
 
@@ -93,7 +95,7 @@ static bool named_before(const struct case_line *c, const struct pending *last, 
 	const struct pending *p;
 
 	while ((p = next_kept(c, &at)) && p != last)
-		if (str_eq(tool_of(batch_signal(c->batch, p)), tool))
+		if (str_eq(tool_of(c, p), tool))
 			return true;
 	return false;
 }
@@ -106,7 +108,7 @@ static void put_context(struct buf *into, const struct case_line *c)
 
 	buf_puts(into, ",\"context\":[");
 	for (int n = 0; c->batch->observations.n && n < CASE_SIGNALS && (p = next_kept(c, &at)); n++) {
-		struct str tool = tool_of(batch_signal(c->batch, p));
+		struct str tool = tool_of(c, p);
 
 		if (tool.n && !named_before(c, p, tool))
 			batch_context(c->batch, tool, &context, CONTEXT_OF_A_TOOL);

@@ -21,8 +21,6 @@
 #define QUIET_MS WHEN_MINUTE       /* of a group that only repeats itself one line in this time */
 #define KEEP_MS ((int64_t)WHEN_DAY * 7) /* what has ended is remembered at least so long */
 
-const char *const signal_members[SIGNAL_MEMBERS] = {"status", "labels", "starts_at", "ends_at"};
-
 struct triager {
 	struct stream *out;
 	struct rules *rules;
@@ -211,7 +209,8 @@ static int find_alert(struct triager *t, struct scan_value labels, struct sighti
 }
 
 /* Takes the signal into the batch, if it says anything. */
-static void take(struct triager *t, const struct sighting *s, struct str line, const struct episode *episode)
+static void take(struct triager *t, const struct sighting *s, const struct signal *signal,
+	const struct episode *episode)
 {
 	int64_t grace_ms = rules_policy(t->rules)->ask_again_ms;
 	enum event event = roster_event(&t->roster, s->alert, episode, t->now, grace_ms);
@@ -229,7 +228,7 @@ static void take(struct triager *t, const struct sighting *s, struct str line, c
 	if (quiet)
 		return;
 	touched->speaks = true;
-	batch_keep(&t->batch, at, line);
+	batch_keep(&t->batch, at, signal);
 }
 
 int triager_signal(struct triager *t, const struct record *r, struct err *e)
@@ -238,7 +237,8 @@ int triager_signal(struct triager *t, const struct record *r, struct err *e)
 	struct err why = ERR_INIT;
 	struct sighting sighting;
 	struct episode episode;
-	const char *fault = read_signal(m, r->object.raw, &episode);
+	struct signal signal = {.line = r->object.raw};
+	const char *fault = read_signal(m, signal.line, &episode);
 
 	if (fault)
 		return stream_reject(t->out, r, e, "%s", fault);
@@ -246,7 +246,9 @@ int triager_signal(struct triager *t, const struct record *r, struct err *e)
 		return -1;
 	if (find_alert(t, m[SIGNAL_LABELS], &sighting, &why))
 		return stream_reject(t->out, r, e, "%s", why.text);
-	take(t, &sighting, r->object.raw, &episode);
+	for (int i = 0; i < SIGNAL_LASTING; i++)
+		signal.member[i] = m[i];
+	take(t, &sighting, &signal, &episode);
 	return batch_is_full(&t->batch) ? triager_hand_out(t, e) : 0;
 }
 
@@ -348,8 +350,8 @@ static int look_at(struct triager *t, const struct pending *p, struct finding *f
 	enum severity severity;
 	struct signal s;
 
-	signal_read(&s, batch_signal(&t->batch, p));
-	labels_scan(&t->labels, s.labels, &ignored);
+	batch_signal(&t->batch, p, &s);
+	labels_scan(&t->labels, s.member[SIGNAL_LABELS], &ignored);
 	severity = signal_severity(&s, &t->labels);
 	f->severity = severity > f->severity ? severity : f->severity;
 	if (!p->firing)
@@ -357,7 +359,7 @@ static int look_at(struct triager *t, const struct pending *p, struct finding *f
 	buf_reset(&t->url);
 	buf_reset(&t->expr);
 	/* Alertmanager escapes the ampersands of a URL, so it is no plain string. */
-	if (rules_basis(t->rules) && scan_string(s.url, &t->url) == 0)
+	if (rules_basis(t->rules) && scan_string(s.member[SIGNAL_URL], &t->url) == 0)
 		generator_expr(buf_str(&t->url), &t->expr);
 	return finding_add(f, t->rules, &t->labels, buf_str(&t->expr), t->now, e);
 }
@@ -485,11 +487,11 @@ static int remember_alert(struct triager *t, const struct pending *p, struct err
 	};
 
 	if (p->n) {
-		signal_read(&signal, batch_signal(&t->batch, p));
-		scan_plain(signal.source, &alert.source);
+		batch_signal(&t->batch, p, &signal);
+		scan_plain(signal.member[SIGNAL_SOURCE], &alert.source);
 		/* Of others nobody asks what fires: they tell when it ends. */
 		if (str_is(alert.source, MEMORY_ASKED))
-			alert.labels = signal.labels.raw;
+			alert.labels = signal.member[SIGNAL_LABELS].raw;
 	}
 	return memory_put_alert(t->memory, &alert, e);
 }

@@ -15,11 +15,8 @@
 #ifndef HL_FLOW_TRIAGER_H
 #define HL_FLOW_TRIAGER_H
 
+#include "doc/signal.h"
 #include "json/stream.h"
-
-/* What the triager wants of a record, for stream_open. */
-enum triager_member { SIGNAL_STATUS, SIGNAL_LABELS, SIGNAL_STARTS, SIGNAL_ENDS, SIGNAL_MEMBERS };
-extern const char *const signal_members[SIGNAL_MEMBERS];
 
 struct triager;
 
@@ -27,7 +24,7 @@ struct triager;
 struct triager *triager_new(struct stream *out);
 void triager_free(struct triager *t); /* accepts NULL; what was not handed out is dropped */
 
-/* A signal that is none is rejected, which is no error. */
+/* The record's values are those of signal_members. A signal that is none is rejected, which is no error. */
 int triager_signal(struct triager *t, const struct record *r, struct err *e);
 void triager_observation(struct triager *t, const struct record *r);
 
