@@ -144,7 +144,8 @@ static void check_one(
 	c->files++;
 	if (r) {
 		check_id(c, r, source);
-		c->wrong += runbook_fit(r, source, c->ground->catalogue, print_fault, NULL);
+		c->wrong += runbook_fit(
+			r, source, c->ground->catalogue, c->ground->policy, print_fault, NULL);
 	} else {
 		msg_error("%s", why->text);
 		c->wrong++;

@@ -107,6 +107,10 @@ run hl-runbook check unverified.yaml
 is_status 0 'nothing verifies it: no fault'
 like "$(cat err)" 'never count as a success' 'but is told'
 
+printf 'promotion_criteria: {blast_radius: single_pod}\n' >>unverified.yaml
+run hl-runbook check unverified.yaml
+like "$(cat err)" "'svc.restart' reaches a single_service, wider than" 'as is a tool that reaches wider than it says'
+
 cat >mine.yaml <<'END'
 toolset: mine
 tools:
@@ -186,6 +190,11 @@ commit
 run hl-runbook check
 is_status 78 'one id twice in the repo'
 like "$(cat err)" "runbooks/web/down.yaml:1:1: id: 'web-down' is the id of 'runbooks/copy.yaml' too" 'names both'
+echo 'tools: {deny: ["svc.*"]}' >ops/policy.yaml
+commit
+run hl-runbook check good.yaml
+is_status 78 'a tool that policy denies'
+like "$(cat err)" "good.yaml:6:23: solutions.0..steps.0..tool: policy denies tool 'svc.restart'" 'is named'
 echo 'mode: bold' >ops/policy.yaml
 commit
 run hl-runbook check

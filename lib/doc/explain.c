@@ -251,6 +251,7 @@ static void put_rise(const struct runbook *r, const struct catalogue *c, const s
 		"not count\n",
 		span_format(r->recurs_ms, recurs), span_format(r->window_ms, window));
 	put_hindrances(r, &all, p, into);
+	buf_putf(into, "  how far it is: hl-promote --dry-run --verbose %s\n", r->id);
 }
 
 void runbook_explain(const struct runbook *r, const struct catalogue *c, const struct policy *p,

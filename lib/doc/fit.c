@@ -10,6 +10,7 @@
 struct fitting {
 	const struct runbook *runbook;
 	const struct catalogue *catalogue;
+	const struct policy *policy;
 	fit_found_fn *found;
 	void *arg;
 	size_t wrong;
@@ -165,6 +166,8 @@ static const struct tool *find_tool(struct fitting *f, const struct node *name)
 			near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 	else if (tool_can_run(t, &why))
 		node_fail(name, &e, "%s", why.text);
+	else if (policy_denies(f->policy, t->name))
+		node_fail(name, &e, "policy denies tool '%s'", t->name);
 	tell(f, FIT_WRONG, &e);
 	return t;
 }
@@ -197,22 +200,33 @@ static void check_checks(struct fitting *f, const struct node *solution, const c
 	}
 }
 
-/* Whether a step of the solution does more than read. */
+/* Whether the step does more than read. */
+static bool check_step(struct fitting *f, const struct node *step, const char *tool_key)
+{
+	const struct tool *t = check_call(f, step, tool_key);
+	int claimed = f->runbook->criteria.blast;
+	struct err e = ERR_INIT;
+
+	if (t && claimed >= 0 && (int)t->blast > claimed)
+		node_fail(step, &e,
+			"tool '%s' reaches a %s, wider than promotion_criteria.blast_radius, %s: "
+			"it will always be asked about",
+			t->name, blast_names[t->blast], blast_names[claimed]);
+	tell(f, FIT_DOUBT, &e);
+	return t && t->effect != EFFECT_READ;
+}
+
 static bool check_steps(struct fitting *f, const struct node *solution)
 {
 	struct node steps = node_get(solution, "steps");
-	const struct tool *t;
 	bool changes = false;
 
-	if (!node_there(&steps)) {
-		t = check_call(f, solution, "action");
-		return t && t->effect != EFFECT_READ;
-	}
+	if (!node_there(&steps))
+		return check_step(f, solution, "action");
 	for (size_t i = 0; i < node_count(&steps); i++) {
 		struct node step = node_at(&steps, i);
 
-		t = check_call(f, &step, "tool");
-		changes |= t && t->effect != EFFECT_READ;
+		changes |= check_step(f, &step, "tool");
 	}
 	return changes;
 }
@@ -233,9 +247,9 @@ static void check_solution(struct fitting *f, const struct node *solution)
 }
 
 size_t runbook_fit(const struct runbook *r, const struct source *source, const struct catalogue *c,
-	fit_found_fn *found, void *arg)
+	const struct policy *p, fit_found_fn *found, void *arg)
 {
-	struct fitting f = {.runbook = r, .catalogue = c, .found = found, .arg = arg};
+	struct fitting f = {.runbook = r, .catalogue = c, .policy = p, .found = found, .arg = arg};
 	struct node root = node_root(r->tree, source), solutions = node_get(&root, "solutions");
 
 	for (size_t i = 0; i < node_count(&solutions); i++) {

@@ -5,6 +5,7 @@
 #ifndef HL_DOC_FIT_H
 #define HL_DOC_FIT_H
 
+#include "doc/policy.h"
 #include "doc/runbook.h"
 #include "doc/tool.h"
 
@@ -17,14 +18,15 @@ enum fit_weight {
 typedef void fit_found_fn(void *arg, enum fit_weight weight, const char *text);
 
 /*
- * Wrong: a tool that is not in the catalogue or cannot be run, an argument it does not take, lacks,
- * or that does not fit its declaration (one with a placeholder is judged when it is filled in), a
- * placeholder that no signal can fill, a check whose tool does more than read. In doubt: a
- * placeholder that looks like a misspelt label, a change that nothing verifies.
+ * Wrong: a tool that is not in the catalogue, cannot be run or is denied by policy, an argument it
+ * does not take, lacks, or that does not fit its declaration (one with a placeholder is judged when
+ * it is filled in), a placeholder that no signal can fill, a check whose tool does more than read.
+ * In doubt: a placeholder that looks like a misspelt label, a change that nothing verifies, a tool
+ * that reaches wider than the runbook says it may.
  *
  * source: that of the runbook, with its places, for the messages. Returns how many are wrong.
  */
 size_t runbook_fit(const struct runbook *r, const struct source *source, const struct catalogue *c,
-	fit_found_fn *found, void *arg);
+	const struct policy *p, fit_found_fn *found, void *arg);
 
 #endif
