@@ -5,7 +5,7 @@
 HL_STATE=$HL_BENCH/data/state
 export HL_STATE
 
-for stage in triage plan ask apply record promote gather; do
+for stage in triage plan ask apply record; do
 	program=$HL_BIN/hl-$stage
 	[ -x "$program" ] || continue
 	# A program started a hundred times, since one start is too short to measure.
