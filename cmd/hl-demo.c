@@ -35,7 +35,7 @@ static const struct prog program = {
 };
 
 /* 9 verified successes of 9 clear the bound for auto_notify; the next failure is then fixed alone. */
-enum { ROUNDS_ASKED = 9, STAGES_MAX = 8, WORDS_MAX = 8 };
+enum { ROUNDS_ASKED = 9, STAGES_MAX = 8, WORDS_MAX = 10 };
 
 struct scene {
 	char *dir, *ops, *state, *cases;
@@ -227,8 +227,10 @@ static int end(const struct scene *p, struct err *e)
 	if (fail_once(p, NULL, e))
 		return -1;
 	say("\nWhat was decided, by whom, and what came of it:");
-	RUN("git", "-C", p->ops, "log", "--oneline");
-	RUN("git", "-C", p->ops, "show", "--stat", "-1");
+	RUN("git", "-C", p->ops, "--no-pager", "log", "--oneline");
+	RUN("git", "-C", p->ops, "--no-pager", "show", "--stat");
+	say("\nAnd why it may act alone:");
+	RUN("git", "-C", p->ops, "--no-pager", "log", "-1", "--grep=^Promoted-to: auto_notify");
 	printf("\nThe place is left for you to look at: %s\nremove it with: rm -r %s\n", p->dir, p->dir);
 	return 0;
 }

@@ -78,7 +78,12 @@ printf '%s\n' '{"kind":"wish","n" : 1.50,"x":"\u00e9"}' '{"a":[1,2 ],"kind":"not
 loop <other >out 2>err
 is "$(cat out)" "$(cat other)" 'unknown kinds pass through all stages unchanged'
 
-# A flag name that is an option or a path is refused before anything runs.
-echo "$signal" | sed 's/"flag":"up"/"flag":"--help"/; s/03:59/04:05/; s/web:80/web:81/' | loop --answer approve >bad.jsonl 2>err
-is "$(jq -r '.outcome.result // "none"' bad.jsonl)" none 'a hostile label gives no solution to run'
+# A flag name that is an option is refused before anything runs: no solution is left, so a person has to look.
+echo "$signal" | sed 's/"flag":"up"/"flag":"--help"/; s/03:59/04:05/; s/web:80/web:81/' |
+	hl-triage | hl-plan 2>err >bad.jsonl
+is "$(jq -c '[.plan.solutions, .plan.recommended]' bad.jsonl)" '[[],null]' 'a hostile label gives no solution'
+like "$(jq -r '.plan.problems[0]' bad.jsonl)" "argument 'name'" 'and the plan says why'
+hl-ask --answer approve <bad.jsonl 2>err | hl-apply >out 2>>err
+is "$(cat out)" '' 'approving it approves nothing'
+like "$(hl-status)" 'waiting  1 case' 'the case waits for a person'
 done_testing

@@ -68,7 +68,7 @@ static struct runner_call *prepare_all(const struct gatherer *g, struct err *e)
 
 /* --- what triage holds for firing --- */
 
-static int keep_open(void *arg, struct str labels, int64_t starts_at, struct err *e)
+static int keep_open(void *arg, struct str labels, int64_t starts_at, bool mended, struct err *e)
 {
 	json_t *set = json_loadb(labels.p, labels.n, 0, NULL), *signal, *kept;
 
@@ -81,6 +81,7 @@ static int keep_open(void *arg, struct str labels, int64_t starts_at, struct err
 	kept = json_object();
 	json_object_set_new(kept, "labels", set);
 	json_object_set_new(kept, "starts_at", json_integer(starts_at));
+	json_object_set_new(kept, "mended", json_boolean(mended));
 	json_object_set_new(arg, json_string_value(json_object_get(signal, "fingerprint")), kept);
 	json_decref(signal);
 	return 0;
@@ -145,7 +146,7 @@ static int put_firing(struct look *l, struct err *e)
 		const char *fp = json_string_value(json_object_get(signal, "fingerprint"));
 		const json_t *before = json_object_get(l->open, fp);
 
-		if (before)
+		if (before && !json_is_true(json_object_get(before, "mended")))
 			rule_set_start(signal, json_integer_value(json_object_get(before, "starts_at")));
 		json_object_del(l->open, fp);
 		if (stream_put(l->g->out, signal, e))

@@ -64,7 +64,9 @@ static const char *const sql[QUERIES] = {
 	[Q_EPISODES] = "SELECT count(*) FROM episodes WHERE fingerprint = ?1 AND starts_at >= ?2",
 	[Q_LOAD_CASES] = "SELECT grp, opened_at, fired, how, settled_at, until, closed_at FROM cases",
 	[Q_LOAD_ALERTS] = "SELECT fingerprint, grp, starts_at, ends_at FROM alerts",
-	[Q_OPEN_SIGNALS] = "SELECT labels, starts_at FROM alerts WHERE source = ?1 AND ends_at = 0",
+	[Q_OPEN_SIGNALS] = "SELECT labels, starts_at, EXISTS(SELECT 1 FROM cases WHERE cases.grp = alerts.grp"
+			   "  AND how = 'fixed' AND settled_at >= starts_at)"
+			   " FROM alerts WHERE source = ?1 AND ends_at = 0",
 	[Q_ACTION_BEGIN] = "INSERT INTO actions VALUES(?1, ?2, ?3, ?4, ?5, '') ON CONFLICT DO NOTHING",
 	[Q_ACTION_END] = "UPDATE actions SET result = ?2 WHERE case_id = ?1",
 	[Q_ACTIONS] = "SELECT count(*) FROM actions WHERE at >= ?1 AND by_itself",
@@ -252,7 +254,7 @@ int memory_open_signals(struct memory *m, const char *source, memory_labels_fn *
 		return -1;
 	query_bind_text(q, 1, str_of(source));
 	while ((rc = query_step(q, e)) > 0)
-		if (each(arg, query_text(q, 0), query_integer(q, 1), e)) {
+		if (each(arg, query_text(q, 0), query_integer(q, 1), query_integer(q, 2) != 0, e)) {
 			query_reset(q);
 			return -1;
 		}

@@ -52,8 +52,12 @@ int memory_last_action(struct memory *m, const char *runbook, const char *target
 /* The source that is asked, by memory_open_signals, what fires now: only its labels are kept. */
 #define MEMORY_ASKED "hl-gather"
 
-/* The labels (a JSON object) and the start of each signal of that source that fires now. `each` returns 0 to go on. */
-typedef int memory_labels_fn(void *arg, struct str labels, int64_t starts_at, struct err *e);
+/*
+ * The labels (a JSON object) and the start of each signal of that source that fires now. `mended`: its case was
+ * settled as fixed since then, so what fires now is another failure. `each` returns 0 to go on.
+ */
+typedef int memory_labels_fn(
+	void *arg, struct str labels, int64_t starts_at, bool mended, struct err *e);
 int memory_open_signals(struct memory *m, const char *source, memory_labels_fn *each, void *arg,
 	struct err *e);
 

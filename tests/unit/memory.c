@@ -196,11 +196,11 @@ static void test_actions(void **state)
 	memory_close(m);
 }
 
-static int collect(void *arg, struct str labels, int64_t starts_at, struct err *e)
+static int collect(void *arg, struct str labels, int64_t starts_at, bool mended, struct err *e)
 {
 	(void)e;
 	buf_putstr(arg, labels);
-	buf_putf(arg, " %d\n", (int)starts_at);
+	buf_putf(arg, " %d%s\n", (int)starts_at, mended ? " mended" : "");
 	return 0;
 }
 
@@ -226,6 +226,13 @@ static void test_open_signals(void **state)
 	assert_int_equal(memory_put_alert(m, &a, &e), 0);
 	assert_int_equal(memory_open_signals(m, "hl-gather", collect, &b, &e), 0);
 	assert_string_equal(buf_text(&b), "{\"a\":\"1\"} 6\n");
+	buf_reset(&b);
+	/* its case was fixed after it began: what fires now is another failure; before: it is not */
+	assert_int_equal(memory_settle(m, "19700101T000000Z-0000000000000001", "fixed", 5, 0, &e), 0);
+	assert_int_equal(memory_open_signals(m, "hl-gather", collect, &b, &e), 0);
+	assert_int_equal(memory_settle(m, "19700101T000000Z-0000000000000001", "fixed", 7, 0, &e), 0);
+	assert_int_equal(memory_open_signals(m, "hl-gather", collect, &b, &e), 0);
+	assert_string_equal(buf_text(&b), "{\"a\":\"1\"} 6\n{\"a\":\"1\"} 6 mended\n");
 	buf_clear(&b);
 	memory_close(m);
 }
