@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/when.h"
+#include "doc/expect.h"
 #include "doc/ladder.h"
 
 char *plan_digest(const char *case_id, const json_t *plan, char hex[SHA_HEX])
@@ -178,7 +179,22 @@ static int check_undo(const struct node *steps, struct err *e)
 	return 0;
 }
 
-/* A list of checks as far as its shape goes: objects that name a tool. */
+/* As check.h has it, but filled in: a brace in an argument is a brace. */
+static int check_check(const struct node *one, struct err *e)
+{
+	struct node args = node_get(one, "args"), expect = node_get(one, "expect");
+	struct err first = ERR_INIT;
+
+	if (!json_is_object(one->v))
+		return node_fail(one, e, "not a check");
+	node_text(one, "tool", NULL, &first);
+	node_text_or_null(one, "title", &first);
+	node_span(one, "within", 0, &first);
+	if (first.kind != ERR_NONE)
+		return err_set(e, first.kind, "%s", first.text);
+	return node_is_object(&args, e) || expect_check(&expect, e) ? -1 : 0;
+}
+
 static int check_checks(const struct node *owner, const char *key, struct err *e)
 {
 	struct node list = node_get(owner, key);
@@ -190,9 +206,7 @@ static int check_checks(const struct node *owner, const char *key, struct err *e
 	for (size_t i = 0; i < node_count(&list); i++) {
 		struct node one = node_at(&list, i);
 
-		if (!json_is_object(one.v))
-			return node_fail(&one, e, "not a check");
-		if (!node_text(&one, "tool", NULL, e))
+		if (check_check(&one, e))
 			return -1;
 	}
 	return 0;

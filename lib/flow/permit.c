@@ -151,7 +151,9 @@ static int compare(const struct permit *p, const json_t *plan, struct err *e)
 {
 	const json_t *why = json_array_get(pointer_get((json_t *)plan, "/autonomy/why"), 0);
 
-	if (!json_equal(plan_recommended(plan), (json_t *)p->solution))
+	if (!json_equal(plan_recommended(plan), (json_t *)p->solution) ||
+		!json_equal(json_object_get(plan, "invariants"),
+			json_object_get(p->plan, "invariants")))
 		return err_set(e, ERR_DENIED, "hl would not recommend the same steps now");
 	if (plan_level(plan) < LEVEL_AUTO_NOTIFY)
 		return err_set(e, ERR_DENIED, "hl may not act alone now: %s",
