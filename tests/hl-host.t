@@ -45,8 +45,8 @@ is "$(jq -c '.mounts[1].read_only' out)" true 'read-only is seen'
 run hl-host --root "$PWD/m" disks
 is "$(jq -c '[.filesystems[].mountpoint]' out)" '["/","/srv"]' 'disks: each device once, no image, layer or network'
 run hl-host disks
-df -P / | awk 'NR == 2 { sub("%", "", $5); print $5 }' >df
-is "$(jq '.filesystems[] | select(.mountpoint == "/").used_percent' out)" "$(cat df)" 'the percentage is that of df'
+df -P / | awk 'NR == 2 { sub("%", "", $5); print $5 }' >wanted
+is "$(jq '.filesystems[] | select(.mountpoint == "/").used_percent' out)" "$(cat wanted)" 'the percentage is that of df'
 
 run hl-host --root "$PWD/m" memory
 is "$(jq '[.total_bytes, .available_percent, .swap_used_percent] == [1024000, 4, 75]' out)" true 'memory'
@@ -73,7 +73,7 @@ mkdir certs
 if command -v openssl >/dev/null; then
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout certs/key.pem -out certs/a.pem -days 30 -subj /CN=a >/dev/null 2>&1
 	cp certs/a.pem certs/b.crt
-	HL_NOW= run hl-host certificates --path "$PWD/certs"
+	HL_NOW='' run hl-host certificates --path "$PWD/certs"
 	is "$(jq -c '[.certificates[] | [.subject, .days_left]]' out)" '[["CN=a",29]]' 'a certificate once, a key not at all'
 	HL_NOW=2099-01-01T00:00:00Z run hl-host certificates --path "$PWD/certs"
 	is "$(jq '.certificates[0].days_left < 0' out)" true 'one that expired has less than no days'
