@@ -12,7 +12,9 @@ HL_STATE=$tmp/state HL_DATA=$HL_TOP PATH=$HL_BIN:$PATH
 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export HOME TMPDIR TZ LC_ALL HL_NOW HL_STATE HL_DATA PATH GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL
 unset HL_REPO STATE_DIRECTORY XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME NO_COLOR
+# In a session of its own: hl-ask is not to find the terminal of whoever runs the tests.
+session=$(command -v setsid) && session="$session -w"
 case $test in
-*.t) sh "$test" ;;
-*) "$test" ;;
+*.t) $session sh "$test" ;;
+*) $session "$test" ;;
 esac
