@@ -8,7 +8,7 @@ usage() { # the usage lines of --help, blanks folded
 }
 
 synopsis() {
-	mandoc -T ascii -O width=2000 "man/$1.1" | sed 's/.\x08//g' | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' |
+	mandoc -T ascii -O width=500 "man/$1.1" | sed 's/.\x08//g' | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' |
 		sed '1d;$d; s/ *| */|/g; s/^ *//' | tr -s ' \n' ' '
 }
 
@@ -19,7 +19,7 @@ for c in cmd/*.c; do
 	is "$(synopsis "$name" | sed 's/^ //; s/ $//')" "$(usage "$name" | sed 's/ $//')" "$name: SYNOPSIS is --help's"
 	undocumented=$("$HL_BIN/$name" --list-options | cut -f1 | sed -n 's/^--\([a-z-]*\).*/\1/p' |
 		grep -vxE 'quiet|verbose|help|version|list-options' | while read -r option; do
-		grep -qE "Fl -$option( |\$)" "man/$name.1" || echo "--$option"
+		grep -qE "(Fl|,) -$option( |\$)" "man/$name.1" || echo "--$option"
 	done)
 	is "$undocumented" '' "$name: every option is in the manual"
 	grep -lqE "(^|[^a-z-])$name([^a-z-]|\$)" tests/*.t tests/*/*.t
