@@ -3,6 +3,9 @@
 . "$HL_TOP/tests/tap.sh"
 
 hl-init -q
+mkdir -p "$HOME/.local/state"
+ln -s "$HL_STATE" "$HOME/.local/state/hl"
+cd "$HL_STATE/ops" || exit 1
 cp "$HL_TOP/tests/samples/alertmanager/webhook-firing-single.json" payload.json
 hl-gather --from payload.json >signals.jsonl 2>/dev/null
 hl-triage <signals.jsonl >cases.jsonl 2>/dev/null
