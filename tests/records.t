@@ -13,6 +13,12 @@ schema_ok observation 'what hl-gather observes on this machine' <observations.js
 jq -c 'select(.kind == "signal")' gathered.jsonl >signals.jsonl
 [ ! -s signals.jsonl ] || schema_ok signal 'and the signals it raises' <signals.jsonl
 
+for call in 'host.load' 'host.disks' 'systemd.failed'; do
+	# shellcheck disable=SC2086 # a name and its arguments
+	hl-tool run $call 2>err
+done >observations.jsonl
+schema_ok observation 'what hl-tool prints' <observations.jsonl
+
 make_ops
 cat >ops/runbooks/box.yaml <<-END
 	id: box-gone

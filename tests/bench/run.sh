@@ -5,6 +5,7 @@
 #	make bench BENCH='pass scan'  some
 : "${HL_TOP:?run by make bench}"
 here=$HL_TOP/tests/bench
+# shellcheck disable=SC2046 # names, one word each
 [ $# -gt 0 ] || set -- $(cd "$here" && ls -- *.sh | sed 's/\.sh$//' | grep -vx -e run -e lib)
 missed=
 for bench; do
