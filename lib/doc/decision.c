@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "doc/prose.h"
 #include "doc/secret.h"
+#include "json/node.h"
 #include "json/stream.h"
 
 enum { SHORT = 60, NAME = 60, WORDS = 600, MESSAGE_MAX = 65536 };
@@ -145,21 +146,21 @@ static const char *words_for(const char *how)
 }
 
 /* "DemoDown: restart demo-web, fixed", at most PROSE_WIDTH bytes; the end is what must not be cut. */
-static void put_subject(struct buf *to, const struct decision *d)
+static void put_subject(struct buf *to, const struct decision *d, const json_t *tree)
 {
 	static const char *const keys[] = {
 		"Case:", "Runbook:", "Solution:", "Approved-by:", "Autonomy:", "Outcome:", "Basis:"};
-	const json_t *solution = json_object_get(d->tree, "outcome") ? solution_of(d->tree) : NULL;
-	const char *by = text(json_object_get(d->tree, "approval"), "by"), *what = text(solution, "title");
+	const json_t *solution = json_object_get(tree, "outcome") ? solution_of(tree) : NULL;
+	const char *by = text(json_object_get(tree, "approval"), "by"), *what = text(solution, "title");
 	struct buf end = BUF_INIT(256), head = BUF_INIT(1024);
 	size_t room;
 
 	plain(&end, words_for(d->how), 30);
-	if (by && !json_object_get(d->tree, "outcome") && strcmp(d->how, "expired") != 0) {
+	if (by && !json_object_get(tree, "outcome") && strcmp(d->how, "expired") != 0) {
 		buf_puts(&end, " by ");
 		plain(&end, by, 20);
 	}
-	plain(&head, name_of(d->tree), 48);
+	plain(&head, name_of(tree), 48);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (str_starts(buf_str(&head), keys[i]) ||
 			(head.n + 1 == strlen(keys[i]) && strncmp(buf_text(&head), keys[i], head.n) == 0))
@@ -298,60 +299,79 @@ static void put_trailer(struct buf *to, const char *key, const char *value)
 	buf_putc(to, '\n');
 }
 
-static void put_trailers(struct buf *to, const struct decision *d)
+static void put_trailers(struct buf *to, const struct decision *d, const json_t *tree)
 {
-	const json_t *plan = json_object_get(d->tree, "plan"), *approval = json_object_get(d->tree, "approval");
+	const json_t *plan = json_object_get(tree, "plan"), *approval = json_object_get(tree, "approval");
 	const char *decision = text(approval, "decision");
 
 	buf_putc(to, '\n');
 	put_trailer(to, "Case", d->id);
 	put_trailer(to, "Runbook", text(json_object_get(plan, "runbook"), "id"));
-	put_trailer(to, "Solution", text(solution_of(d->tree), "id"));
+	put_trailer(to, "Solution", text(solution_of(tree), "id"));
 	if (decision && strcmp(decision, "approved") == 0)
 		put_trailer(to, "Approved-by", text(approval, "by"));
 	else if (decision && strcmp(decision, "auto") == 0)
 		put_trailer(to, "Approved-by", "policy");
 	put_trailer(to, "Autonomy", text(json_object_get(plan, "autonomy"), "level"));
 	put_trailer(to, "Outcome", d->how);
-	put_trailer(to, "Basis", text(plan, "basis") ? text(plan, "basis") : text(d->tree, "basis"));
+	put_trailer(to, "Basis", text(plan, "basis") ? text(plan, "basis") : text(tree, "basis"));
 }
 
-static char *make_message(const struct decision *d)
+static char *make_message(const struct decision *d, const json_t *tree)
 {
 	struct buf to = BUF_INIT(MESSAGE_MAX);
 
-	put_subject(&to, d);
-	put_case(&to, d->tree);
-	put_choice(&to, d->tree);
-	put_outcome(&to, d->tree);
-	put_trailers(&to, d);
+	put_subject(&to, d, tree);
+	put_case(&to, tree);
+	put_choice(&to, tree);
+	put_outcome(&to, tree);
+	put_trailers(&to, d, tree);
 	return buf_take(&to);
 }
 
-static int read_event(struct decision *d, struct err *e)
+/* The digest of approval and outcome. */
+static void event_of(const json_t *tree, char hex[SHA_HEX])
 {
-	const json_t *approval = json_object_get(d->tree, "approval"), *outcome = json_object_get(d->tree, "outcome");
-	const char *id = text(d->tree, "id"), *until = text(approval, "until");
+	json_t *event = json_object();
+	char *canonical;
+
+	for (const char *const *key = (const char *const[]){"approval", "outcome", NULL}; *key; key++)
+		if (json_object_get(tree, *key))
+			json_object_set(event, *key, json_object_get(tree, *key));
+	canonical = json_canonical(event);
+	sha_hex(str_of(canonical), hex);
+	free(canonical);
+	json_decref(event);
+}
+
+static int read_event(struct decision *d, const json_t *tree, struct err *e)
+{
+	const json_t *approval = json_object_get(tree, "approval"), *outcome = json_object_get(tree, "outcome");
+	const char *id = text(tree, "id"), *until = text(approval, "until");
+	const char *how = outcome ? text(outcome, "result") : text(approval, "decision");
 
 	if (!id || !decision_is_id(id))
 		return err_set(e, ERR_DATA,
 			"id: not a time and a fingerprint such as 20261121T041300Z-9c2e51d0a7b3f644");
-	memcpy(d->id, id, strlen(id) + 1);
-	d->how = outcome ? text(outcome, "result") : text(approval, "decision");
-	if (!d->how)
+	if (!how || strlen(how) >= sizeof d->how)
 		return err_set(e, ERR_DATA, outcome ? "outcome without result" : "approval without decision");
-	if (strcmp(d->how, "snoozed") == 0 && (!until || when_parse(str_of(until), &d->until)))
+	memcpy(d->id, id, strlen(id) + 1);
+	memcpy(d->how, how, strlen(how) + 1);
+	if (strcmp(how, "snoozed") == 0 && (!until || when_parse(str_of(until), &d->until)))
 		return err_set(e, ERR_DATA, "approval.until: not a time");
+	event_of(tree, d->event);
 	return 0;
 }
 
-static int find_secret(const struct decision *d, struct err *e)
+static int find_secret(const struct decision *d, json_t *tree, struct err *e)
 {
 	struct buf place = BUF_INIT(4096);
-	const char *words = secret_in_tree(d->tree, &place);
+	const char *words = secret_in_tree(tree, &place);
 
-	if (!words) /* the message is made of the same texts, but put side by side */
-		words = secret_in_text(str_of(d->message)) ? "a secret in the message" : NULL;
+	if (!words) { /* the message is made of the same texts, but put side by side */
+		buf_reset(&place);
+		words = secret_in_text(str_of(d->message));
+	}
 	if (words)
 		err_set(e, ERR_DATA, "%s: looks like %s, and is not committed",
 			place.n ? buf_text(&place) : "message", words);
@@ -359,63 +379,44 @@ static int find_secret(const struct decision *d, struct err *e)
 	return words ? -1 : 0;
 }
 
-/* Thousands may wait for one pack: only what tells events apart is kept of the tree. */
-static void keep_event(struct decision *d)
-{
-	json_t *event = json_object();
-
-	for (const char *const *key = (const char *const[]){"approval", "outcome", NULL}; *key; key++)
-		if (json_object_get(d->tree, *key))
-			json_object_set(event, *key, json_object_get(d->tree, *key));
-	json_decref(d->tree);
-	d->tree = event;
-}
-
 int decision_load(struct decision *d, struct scan_value whole, struct err *e)
 {
-	struct buf file = BUF_INIT(2 * BUF_RECORD);
-	int rc = -1;
+	json_t *tree = scan_load(whole);
+	int rc;
 
-	*d = (struct decision){.tree = scan_load(whole)};
-	if (read_event(d, e))
-		goto out;
-	d->message = make_message(d);
-	if (find_secret(d, e))
-		goto out;
-	lay_out(&file, whole, 0, true);
-	buf_putc(&file, '\n');
-	d->file_n = file.n;
-	if (file.full)
-		err_set(e, ERR_DATA, "a decision of more than %zu bytes", file.max);
-	else
-		rc = 0;
-	d->file = buf_take(&file);
-	keep_event(d);
-out:
-	buf_clear(&file);
+	*d = (struct decision){.whole = whole};
+	rc = read_event(d, tree, e);
+	if (rc == 0) {
+		d->message = make_message(d, tree);
+		rc = find_secret(d, tree, e);
+	}
 	if (rc)
 		decision_clear(d);
+	json_decref(tree);
 	return rc;
 }
 
 void decision_clear(struct decision *d)
 {
-	json_decref(d->tree);
-	free(d->file);
 	free(d->message);
-	*d = (struct decision){.tree = NULL};
+	*d = (struct decision){.message = NULL};
 }
 
-static bool same(const json_t *a, const json_t *b, const char *key)
+void decision_file(const struct decision *d, struct buf *into)
 {
-	const json_t *x = json_object_get(a, key), *y = json_object_get(b, key);
-
-	return x && y ? json_equal(x, y) : !x && !y;
+	lay_out(into, d->whole, 0, true);
+	buf_putc(into, '\n');
 }
 
-bool decision_same(const struct decision *d, const json_t *other)
+bool decision_same(const struct decision *d, struct str file)
 {
-	return same(d->tree, other, "approval") && same(d->tree, other, "outcome");
+	json_t *tree = json_loadb(file.p, file.n, 0, NULL);
+	char event[SHA_HEX] = "";
+
+	if (tree)
+		event_of(tree, event);
+	json_decref(tree);
+	return strcmp(event, d->event) == 0;
 }
 
 char *decision_message_of(const struct decision *const *all, size_t n)

@@ -23,6 +23,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/sha.h"
 #include "doc/case.h"
 #include "json/scan.h"
 
@@ -32,24 +33,26 @@
 
 struct decision {
 	char id[CASE_ID];
-	json_t *tree;      /* its approval and outcome */
-	char *file;        /* the bytes of the file */
-	size_t file_n;
+	struct scan_value whole; /* the case; lent */
 	char *message;
-	const char *how;   /* "fixed", "ignored": the outcome's result, or the approval's decision; lent from tree */
-	int64_t until;     /* of a snooze, else 0 */
+	char how[32];            /* "fixed", "ignored": the outcome's result, or the approval's decision */
+	int64_t until;           /* of a snooze, else 0 */
+	char event[SHA_HEX];     /* tells events of a case apart */
 };
 
 /*
- * Makes the decision of a validated case that case_next wants recorded. ERR_DATA: the id is not a time and a
- * fingerprint, there is neither approval nor outcome, or something in it looks like a secret: then the
- * message names the rule and the place, never the secret.
+ * Makes the decision of a validated case that case_next wants recorded; the text it is in must outlive it. ERR_DATA:
+ * the id is not a time and a fingerprint, there is neither approval nor outcome, or something in it looks like a secret:
+ * then the message names the rule and the place, never the secret.
  */
 int decision_load(struct decision *d, struct scan_value whole, struct err *e);
 void decision_clear(struct decision *d);
 
-/* The same event: the same approval and the same outcome. */
-bool decision_same(const struct decision *d, const json_t *other);
+/* Appends the bytes of the file. */
+void decision_file(const struct decision *d, struct buf *into);
+
+/* Whether a file holds the same event: the same approval and the same outcome. */
+bool decision_same(const struct decision *d, struct str file);
 
 /*
  * The path of the nth event of a case, in the day's directory or (crowded) one level down. Returns path. The id

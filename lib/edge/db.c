@@ -181,6 +181,11 @@ int db_exec(struct db *d, const char *sql, struct err *e)
 	return code == SQLITE_OK ? 0 : fail(d, code, e);
 }
 
+int db_relax(struct db *d, struct err *e)
+{
+	return db_exec(d, "PRAGMA synchronous = NORMAL", e);
+}
+
 int db_begin(struct db *d, struct err *e)
 {
 	return db_exec(d, "BEGIN IMMEDIATE", e);

@@ -3,7 +3,6 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "edge/commits.h"
-#include "json/stream.h"
 
 enum { EVENTS = 1000 }; /* of one case; a loop that writes more than that is broken */
 
@@ -110,15 +109,6 @@ static int read_event(struct writing *w, struct commits *c, const char *id, unsi
 	return rc;
 }
 
-static bool is_same(struct writing *w, const struct decision *d)
-{
-	json_t *tree = json_loadb(buf_text(&w->scratch), w->scratch.n, 0, NULL);
-	bool same = tree && decision_same(d, tree);
-
-	json_decref(tree);
-	return same;
-}
-
 /* Where the entry is, or where it has to go (fresh). */
 static int place(struct writing *w, struct commits *c, struct ledger_entry *entry, struct err *e)
 {
@@ -130,7 +120,7 @@ static int place(struct writing *w, struct commits *c, struct ledger_entry *entr
 
 	for (; event <= EVENTS; event++) {
 		rc = read_event(w, c, d->id, event, entry->path, e);
-		if (rc <= 0 || is_same(w, d))
+		if (rc <= 0 || decision_same(d, buf_str(&w->scratch)))
 			break;
 	}
 	if (rc < 0)
@@ -172,14 +162,18 @@ static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e
 {
 	struct ledger_entry *entry = &w->entries[i];
 	struct commits_about one = about(w, entry->decision.message);
-	struct commits_file file = {entry->path, {entry->decision.file, entry->decision.file_n}};
+	struct commits_file file = {.path = entry->path};
 
 	if (place(w, c, entry, e))
 		return -1;
 	if (!entry->fresh)
 		return find_again(w, i, e);
-	file.path = entry->path;
 	table_put(&w->recent, hash_of(str_of(entry->path)), (uint32_t)i);
+	buf_reset(&w->scratch);
+	decision_file(&entry->decision, &w->scratch);
+	if (w->scratch.full)
+		return err_set(e, ERR_DATA, "the decision of case '%s' is too large", entry->decision.id);
+	file.bytes = buf_str(&w->scratch);
 	if (w->how->one_commit)
 		return commits_put(c, &file, e);
 	if (commits_add(c, &file, 1, &one, entry->commit, e))

@@ -116,6 +116,11 @@ void memory_close(struct memory *m)
 	free(m);
 }
 
+int memory_relax(struct memory *m, struct err *e)
+{
+	return db_relax(m->db, e);
+}
+
 int memory_begin(struct memory *m, struct err *e)
 {
 	if (db_begin(m->db, e))

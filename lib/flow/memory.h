@@ -21,6 +21,9 @@ struct memory;
 struct memory *memory_open(struct err *e);
 void memory_close(struct memory *m); /* accepts NULL */
 
+/* What is told from now on may be forgotten in a power cut: db_relax. For hl-record, whose decisions are in git. */
+int memory_relax(struct memory *m, struct err *e);
+
 int memory_begin(struct memory *m, struct err *e);
 int memory_commit(struct memory *m, struct err *e);
 void memory_rollback(struct memory *m);

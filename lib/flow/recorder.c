@@ -63,27 +63,35 @@ const struct err *recorder_failed(const struct recorder *r)
 	return &r->failed;
 }
 
-static void wait_in_line(struct recorder *r, const struct record *record, bool acted)
+/* Keeps a copy of the line, and lends it. */
+static struct str wait_in_line(struct recorder *r, const struct record *record, bool acted)
 {
+	struct waiting *w;
+
 	r->lines = mem_room(r->lines, r->n_lines, &r->cap_lines, sizeof *r->lines);
-	r->lines[r->n_lines++] = (struct waiting){.line = mem_copy(record->line.p, record->line.n),
+	w = &r->lines[r->n_lines++];
+	*w = (struct waiting){.line = mem_copy(record->line.p, record->line.n),
 		.n = record->line.n,
 		.acted = acted,
 		.entry = r->n_entries};
 	r->bytes += record->line.n;
+	return (struct str){w->line, w->n};
 }
 
 int recorder_take(struct recorder *r, const struct record *record, struct err *e)
 {
+	struct str line = wait_in_line(r, record, true);
 	struct err why = ERR_INIT;
 	struct ledger_entry *entry;
 
 	r->entries = mem_room(r->entries, r->n_entries, &r->cap_entries, sizeof *r->entries);
 	entry = &r->entries[r->n_entries];
 	memset(entry, 0, sizeof *entry);
-	if (decision_load(&entry->decision, record->object, &why))
+	if (decision_load(&entry->decision, (struct scan_value){SCAN_OBJECT, str_trim(line)}, &why)) {
+		free(r->lines[--r->n_lines].line);
+		r->bytes -= line.n;
 		return stream_reject(r->stream, record, e, "%s", why.text);
-	wait_in_line(r, record, true);
+	}
 	r->n_entries++;
 	return r->bytes > RECORDER_BYTES ? recorder_end(r, e) : 0;
 }
@@ -132,7 +140,7 @@ static int settle_all(struct recorder *r, struct err *e)
 {
 	int rc = 0;
 
-	if (!r->memory && !(r->memory = memory_open(e)))
+	if (!r->memory && (!(r->memory = memory_open(e)) || memory_relax(r->memory, e)))
 		return -1;
 	if (memory_begin(r->memory, e))
 		return -1;
@@ -165,7 +173,7 @@ static int put_recorded(struct recorder *r, const struct waiting *w, struct err 
 {
 	const struct ledger_entry *entry = &r->entries[w->entry];
 	const struct str line = {w->line, w->n};
-	const struct record record = {.line = line, .object = {SCAN_OBJECT, line}};
+	const struct record record = {.line = line, .object = {SCAN_OBJECT, str_trim(line)}};
 	char at[WHEN_TEXT];
 	json_t *value = json_pack("{s:s, s:s, s:s}", "commit", entry->commit, "path", entry->path, "at",
 		when_format(entry->at, at));

@@ -16,7 +16,7 @@
 #include "flow/ledger.h"
 #include "json/stream.h"
 
-#define RECORDER_BYTES ((size_t)16 << 20)
+#define RECORDER_BYTES ((size_t)8 << 20)
 
 struct recorder;
 
