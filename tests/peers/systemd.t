@@ -34,6 +34,38 @@ hl-tool run journal.errors
 hl-tool run journal.errors
 hl-tool run journal.unit unit=bad.service
 hl-gather -q
+
+# The whole loop: the unit failed for want of a file; a person approves the restart; it runs.
+cat >/run/systemd/system/flaky.service <<'U'
+[Unit]
+Description=one that lacks a file
+[Service]
+ExecStart=/bin/sh -c 'test -e /run/needed && exec sleep 600'
+U
+systemctl daemon-reload
+systemctl start flaky.service
+for i in $(seq 100); do systemctl is-failed -q flaky.service && break; sleep 0.1; done
+touch /run/needed
+hl-init -q || echo '{"init":"failed"}'
+cat >/run/hl/ops/runbooks/unit-failed.yaml <<'U'
+id: unit-failed
+title: A unit failed
+trigger:
+  match: {alertname: UnitFailed, unit: flaky.service}
+solutions:
+  - id: restart
+    title: Restart it
+    risk: low
+    steps:
+      - {id: restart, tool: systemd.restart, args: {unit: "{labels.unit}"}}
+    verify:
+      - {tool: systemd.unit, args: {unit: "{labels.unit}"}, expect: {/ActiveState: active}, within: 5s}
+U
+git -C /run/hl/ops add -A
+git -C /run/hl/ops -c user.name=t -c user.email=t@example.org commit -qm 'runbooks: a unit that failed'
+hl-gather -q | hl-triage | hl-plan | hl-ask --answer approve --by alice | hl-apply | hl-record >/run/cases
+jq -c 'select(.approval.decision == "approved") | {outcome: .outcome.result, record: .record.path, unit: .signals[0].labels.unit}' /run/cases
+hl-gather -q | jq -c 'select(.kind == "signal" and .labels.unit == "flaky.service") | {status}'
 X
 } >script.sh
 timeout 120 unshare -m -C -p -f -u -i -n --kill-child bash "$HL_TOP/tests/peers/systemd-boot.sh" "$PWD" "$PWD/script.sh" \
@@ -57,4 +89,7 @@ is "$(line 6 | jq -c '[.ok, (.data.shapes[] | select(.unit == "bad.service" and 
 is "$(line 7 | jq -c '[.ok, .data.count, .data.continued]')" '[true,0,true]' 'and only once'
 is "$(line 8 | jq -c '.data.lines | map(select(test("disk 17 on fire"))) | length')" 1 "a unit's last lines"
 is "$(jq -c 'select(.kind == "signal" and .name == "UnitFailed") | .labels.unit' out)" '"bad.service"' 'the health check raises a signal'
+is "$(jq -c 'select(.outcome) | [.unit, .outcome, (.record | length > 0)]' out)" '["flaky.service","fixed",true]' \
+	'a restart that was approved mends a unit, and is recorded'
+is "$(jq -c 'select(.status and .kind == null).status' out)" '"resolved"' 'the next look says it is over'
 done_testing
