@@ -18,17 +18,6 @@ enum class {
 	CLASS_UNVERIFIED
 };
 
-int trial_order(const void *a, const void *b)
-{
-	const struct trial *x = a, *y = b;
-
-	if (x->opened != y->opened)
-		return x->opened < y->opened ? -1 : 1;
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	return (x->event > y->event) - (x->event < y->event);
-}
-
 double standing_needed(enum level to, enum blast blast)
 {
 	if (blast >= BLAST_SINGLE_NODE)

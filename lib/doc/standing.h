@@ -26,42 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "doc/ladder.h"
-
-enum trial_decision {
-	TRIAL_UNDECIDED,
-	TRIAL_APPROVED,
-	TRIAL_REJECTED,
-	TRIAL_IGNORED,
-	TRIAL_SNOOZED,
-	TRIAL_AUTO,
-	TRIAL_EXPIRED
-};
-enum trial_result {
-	TRIAL_NOTHING,
-	TRIAL_FIXED,
-	TRIAL_FAILED,
-	TRIAL_ROLLED_BACK,
-	TRIAL_UNVERIFIED,
-	TRIAL_WAITING,
-	TRIAL_REFUSED
-};
-enum { TRIAL_AGREED = 1, TRIAL_CHOSEN_BY_HL = 2, TRIAL_UNDONE = 4, TRIAL_CROWDED = 8 };
-
-#define TRIAL_NONE UINT32_MAX /* no name */
-
-/* One decision, in 32 bytes without padding: there are many, and they are kept in a file. */
-struct trial {
-	uint64_t group;                    /* fingerprint */
-	uint32_t opened, at;               /* seconds since 1970: the case, the outcome or answer */
-	uint32_t runbook, solution, steps; /* numbers of names */
-	uint16_t event;                    /* 1, 2 ... of one case */
-	uint8_t decision : 4, result : 4;
-	uint8_t level : 4, flags : 4; /* the runbook's level when the plan was made */
-};
-
-/* The order of cases: opened, group, event. For qsort. */
-int trial_order(const void *a, const void *b);
+#include "doc/trial.h"
 
 struct trials {
 	const struct trial *all; /* in order */

@@ -33,8 +33,7 @@ static int find_nature(
 	if (!c)
 		return -1;
 	for (size_t i = 0; i < r->count; i++)
-		json_array_foreach(r->solutions[i].steps, at, step)
-		{
+		json_array_foreach (r->solutions[i].steps, at, step) {
 			const char *name = json_string_value(json_object_get(step, "tool"));
 			const struct tool *tool = catalogue_find(c, name);
 
@@ -78,7 +77,7 @@ static void find_evidence(struct judgement *v, const struct trials *trials,
 
 	for (size_t i = 0; i < trials->count; i++)
 		if (standing_counts(s, trials, terms, i)) {
-			learner_path(&trials->all[trials->mine[i]], &paths);
+			trial_path(&trials->all[trials->mine[i]], &paths);
 			buf_putc(&paths, '\n');
 			n++;
 		}
@@ -175,7 +174,7 @@ static void put_down(struct buf *to, const struct judgement *v, const struct tri
 	buf_putf(to, "Reason: %s", json_string_value(why));
 	if (v->standing.blame != TRIAL_NONE) {
 		buf_puts(to, ":\n    ");
-		learner_path(&trials->all[v->standing.blame], to);
+		trial_path(&trials->all[v->standing.blame], to);
 	}
 	buf_puts(
 		to, "\n\nWhat was shown before counts no more: from here it needs new evidence.\n");

@@ -11,7 +11,7 @@
 #define HL_FLOW_KEPT_H
 
 #include "base/str.h"
-#include "doc/standing.h"
+#include "doc/trial.h"
 #include "edge/repo.h"
 
 struct kept {

@@ -4,8 +4,6 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "doc/case.h"
 #include "edge/changes.h"
 #include "flow/kept.h"
 
@@ -43,8 +41,9 @@ static uint32_t find_name(const struct learner *l, struct str name, uint64_t *ke
 	}
 }
 
-static uint32_t number_of(struct learner *l, struct str name)
+static uint32_t number_of(void *arg, struct str name)
 {
+	struct learner *l = arg;
 	uint64_t key;
 	uint32_t number = find_name(l, name, &key);
 
@@ -62,165 +61,6 @@ uint32_t learner_name(const struct learner *l, const char *name)
 	uint32_t number = find_name(l, str_of(name), &key);
 
 	return number == TABLE_NONE ? TRIAL_NONE : number;
-}
-
-/* --- one decision --- */
-
-static int digits(const char *p, int n)
-{
-	int value = 0;
-
-	for (int i = 0; i < n; i++) {
-		if (p[i] < '0' || p[i] > '9')
-			return -1;
-		value = value * 10 + (p[i] - '0');
-	}
-	return value;
-}
-
-/* "20261121T041300Z" in seconds since 1970; -1: it is none. */
-static int64_t opened_of(const char *id)
-{
-	char text[WHEN_TEXT];
-	int64_t at;
-
-	snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", id, id + 4, id + 6, id + 9,
-		id + 11, id + 13);
-	if (id[8] != 'T' || id[15] != 'Z' || when_parse(str_of(text), &at) || at < 0)
-		return -1;
-	at /= WHEN_SECOND;
-	return at < UINT32_MAX ? at : -1;
-}
-
-/*
- * What the path says: decisions/YYYY/MM/DD/<case>.json, or <case>.N.json for a later event, or one
- * directory further down on a crowded day. False when the file is no decision's.
- */
-static bool read_path(struct trial *t, const char *path)
-{
-	const char *id = strrchr(path, '/'), *end;
-	struct str hex;
-	int64_t opened;
-	int event = 1;
-
-	if (!id || strlen(++id) < 38)
-		return false;
-	opened = opened_of(id);
-	hex = (struct str){id + 17, 16};
-	if (opened < 0 || id[16] != '-' || fingerprint_parse(hex, &t->group))
-		return false;
-	end = id + 33;
-	if (strcmp(end, ".json") != 0) {
-		size_t n = strcspn(end + 1, ".");
-
-		event = *end == '.' && n >= 1 && n <= 4 ? digits(end + 1, (int)n) : -1;
-		if (event < 2 || strcmp(end + 1 + n, ".json") != 0)
-			return false;
-	}
-	t->opened = (uint32_t)opened;
-	t->event = (uint16_t)event;
-	if (id - path == sizeof "decisions/2026/11/21/9c/" - 1)
-		t->flags |= TRIAL_CROWDED;
-	return true;
-}
-
-void learner_path(const struct trial *t, struct buf *into)
-{
-	char id[CASE_ID];
-
-	case_id((int64_t)t->opened * WHEN_SECOND, t->group, id);
-	buf_putf(into, "decisions/%.4s/%.2s/%.2s/", id, id + 4, id + 6);
-	if (t->flags & TRIAL_CROWDED)
-		buf_putf(into, "%.2s/", id + 17);
-	buf_puts(into, id);
-	if (t->event > 1)
-		buf_putf(into, ".%u", t->event);
-	buf_puts(into, ".json");
-}
-
-/* The position of a text among words, counted from 1; 0 when it is none of them. */
-static unsigned word_of(struct scan_value v, const char *const *words)
-{
-	struct str text;
-
-	if (scan_plain(v, &text))
-		for (unsigned i = 0; words[i]; i++)
-			if (str_is(text, words[i]))
-				return i + 1;
-	return 0;
-}
-
-static uint32_t time_of(struct scan_value v, uint32_t fallback)
-{
-	struct str text;
-	int64_t at;
-
-	if (!scan_plain(v, &text) || when_parse(text, &at) || at < 0 ||
-		at / WHEN_SECOND >= UINT32_MAX)
-		return fallback;
-	return (uint32_t)(at / WHEN_SECOND);
-}
-
-static uint32_t name_of(struct learner *l, struct scan_value v)
-{
-	struct str text;
-
-	return scan_plain(v, &text) && text.n ? number_of(l, text) : TRIAL_NONE;
-}
-
-static void read_plan(struct learner *l, struct trial *t, struct scan_value plan, int64_t chosen)
-{
-	struct scan_value runbook = scan_member(plan, "runbook"), key, one;
-	int64_t recommended, n;
-	unsigned level = word_of(scan_member(runbook, "level"), level_names);
-
-	t->runbook = name_of(l, scan_member(runbook, "id"));
-	t->steps = name_of(l, scan_member(runbook, "steps_digest"));
-	t->level = level ? (level - 1) & 15 : LEVEL_ASK_HUMAN;
-	if (scan_integer(scan_member(plan, "recommended"), &recommended) == 0 &&
-		recommended == chosen)
-		t->flags |= TRIAL_CHOSEN_BY_HL;
-	for (struct scan_iter it = scan_open(scan_member(plan, "solutions"));
-		scan_next(&it, &key, &one);)
-		if (scan_integer(scan_member(one, "n"), &n) == 0 && n == chosen)
-			t->solution = name_of(l, scan_member(one, "id"));
-}
-
-static bool any_ok(struct scan_value list)
-{
-	struct scan_value key, one;
-
-	for (struct scan_iter it = scan_open(list); scan_next(&it, &key, &one);)
-		if (scan_member(one, "ok").type == SCAN_TRUE)
-			return true;
-	return false;
-}
-
-static int read_case(struct learner *l, struct trial *t, const char *path, struct err *e)
-{
-	static const char *const keys[] = {"plan", "approval", "outcome"};
-	static const char *const decisions[] = {
-		"approved", "rejected", "ignored", "snoozed", "auto", "expired", NULL};
-	static const char *const results[] = {
-		"fixed", "failed", "rolled_back", "unverified", "waiting", "refused", NULL};
-	struct scan_value member[3];
-	struct scan_error error;
-	int64_t chosen = 0;
-
-	if (scan_object(buf_str(&l->text), keys, member, 3, &error))
-		return err_set(e, ERR_DATA, "decision '%s' is not JSON: %s at byte %zu", path,
-			error.why, error.at + 1);
-	t->runbook = t->solution = t->steps = TRIAL_NONE;
-	t->decision = word_of(scan_member(member[1], "decision"), decisions) & 15;
-	t->result = word_of(scan_member(member[2], "result"), results) & 15;
-	t->at = time_of(scan_member(member[1], "at"), t->opened);
-	t->at = time_of(scan_member(member[2], "at"), t->at);
-	if (scan_integer(scan_member(member[1], "solution"), &chosen))
-		chosen = 0;
-	if (any_ok(scan_member(member[2], "undo")))
-		t->flags |= TRIAL_UNDONE;
-	read_plan(l, t, member[0], chosen);
-	return 0;
 }
 
 static void release_trials(struct learner *l)
@@ -246,14 +86,18 @@ static void make_room(struct learner *l)
 static int read_decision(void *arg, const char *path, const char *blob, struct err *e)
 {
 	struct learner *l = arg;
+	struct scan_error error;
 	struct trial t;
 
 	memset(&t, 0, sizeof t);
-	if (!read_path(&t, path))
+	if (!trial_of_path(&t, path))
 		return 0;
 	buf_reset(&l->text);
-	if (repo_blob(l->repo, blob, &l->text, e) || read_case(l, &t, path, e))
+	if (repo_blob(l->repo, blob, &l->text, e))
 		return -1;
+	if (trial_read(&t, buf_str(&l->text), number_of, l, &error))
+		return err_set(e, ERR_DATA, "decision '%s' is not JSON: %s at byte %zu", path,
+			error.why, error.at + 1);
 	if (l->count == UINT32_MAX - 1)
 		return err_set(e, ERR_DATA, "more decisions than can be counted");
 	make_room(l);

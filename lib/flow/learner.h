@@ -43,7 +43,4 @@ struct trials learner_trials(struct learner *l, uint32_t runbook, int64_t since)
 typedef int learner_each_fn(void *arg, const char *runbook, struct err *e);
 int learner_runbooks(struct learner *l, learner_each_fn *each, void *arg, struct err *e);
 
-/* Where the trial's decision is in the repo. */
-void learner_path(const struct trial *t, struct buf *into);
-
 #endif
