@@ -29,6 +29,8 @@ struct ops {
 	struct catalogue *catalogue;
 	struct triggers *triggers;
 	struct runbook **runbooks; /* by their place in triggers; NULL until asked for */
+	struct runbook *lone;      /* of a past commit: found by its path, without triggers */
+	bool past;
 	struct goal **goals;
 	size_t n_goals, cap_goals;
 	struct origin *origins;
@@ -51,6 +53,7 @@ struct ops *ops_open_at(const char *commit, struct err *e)
 	struct ops *o = mem_new(sizeof *o);
 
 	memcpy(o->commit, commit, REPO_ID);
+	o->past = true;
 	o->repo = repo_open(state_repo(), e);
 	if (o->repo)
 		return o;
@@ -67,6 +70,7 @@ void ops_free(struct ops *o)
 	for (size_t i = 0; o->runbooks && i < triggers_count(o->triggers); i++)
 		runbook_free(o->runbooks[i]);
 	free(o->runbooks);
+	runbook_free(o->lone);
 	triggers_free(o->triggers);
 	for (size_t i = 0; i < o->n_goals; i++)
 		goal_free(o->goals[i]);
@@ -265,7 +269,7 @@ const struct catalogue *ops_catalogue(struct ops *o, struct err *e)
 static struct triggers *load_triggers(struct ops *o, struct err *e)
 {
 	if (!o->triggers)
-		o->triggers = triggers_load(o->repo, o->commit, e);
+		o->triggers = triggers_load(o->repo, o->commit, !o->past, e);
 	return o->triggers;
 }
 
@@ -297,13 +301,31 @@ static struct runbook *load_runbook(struct ops *o, const char *path, struct err 
 	return tree ? runbook_take(tree, &source, e) : NULL;
 }
 
+/*
+ * A walk through the history asks each commit about one runbook. Most files are called as their
+ * runbook is, and so the others need not be read.
+ */
+static const struct runbook *find_lone(struct ops *o, const char *id)
+{
+	struct buf path = BUF_INIT(512);
+	struct err none = ERR_INIT;
+
+	if (!o->lone && !o->triggers && path_is_name(id)) {
+		buf_putf(&path, "runbooks/%s.yaml", id);
+		o->lone = load_runbook(o, buf_text(&path), &none);
+		buf_clear(&path);
+	}
+	return o->lone && strcmp(o->lone->id, id) == 0 ? o->lone : NULL;
+}
+
 const struct runbook *ops_runbook(struct ops *o, const char *id, struct err *e)
 {
-	struct triggers *t = load_triggers(o, e);
+	const struct runbook *lone = o->past ? find_lone(o, id) : NULL;
+	struct triggers *t = lone ? NULL : load_triggers(o, e);
 	size_t i = t ? triggers_find(t, id) : 0;
 
 	if (!t || i == triggers_count(t))
-		return NULL;
+		return lone;
 	if (!o->runbooks)
 		o->runbooks = mem_array(triggers_count(t), sizeof *o->runbooks);
 	if (!o->runbooks[i])

@@ -222,7 +222,8 @@ static void write_cache(const char *dir, const char *path, const struct buf *byt
 		msg_why("%s", e.text);
 }
 
-int trigger_cache_load(struct repo *r, const char *commit, struct buf *into, struct err *e)
+int trigger_cache_load(
+	struct repo *r, const char *commit, bool keep, struct buf *into, struct err *e)
 {
 	struct err none = ERR_INIT;
 	char tree[REPO_ID], name[sizeof PREFIX + REPO_ID], *dir = NULL, *path = NULL;
@@ -239,7 +240,7 @@ int trigger_cache_load(struct repo *r, const char *commit, struct buf *into, str
 		rc = 0;
 	} else {
 		rc = build(r, commit, into, e);
-		if (rc == 0 && path)
+		if (rc == 0 && path && keep)
 			write_cache(dir, path, into);
 	}
 	free(dir);

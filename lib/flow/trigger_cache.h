@@ -22,8 +22,12 @@ struct trigger_entry {
 	const char *metric; /* its name; empty for others */
 };
 
-/* Gives the bytes in `into`: from the cache, or from the runbooks themselves. 0 or -1. */
-int trigger_cache_load(struct repo *r, const char *commit, struct buf *into, struct err *e);
+/*
+ * Gives the bytes in `into`: from the cache, or from the runbooks themselves; then the cache is
+ * written when they are to be kept. 0 or -1.
+ */
+int trigger_cache_load(
+	struct repo *r, const char *commit, bool keep, struct buf *into, struct err *e);
 
 /* Where the entries begin, and one after the other; texts are views into the bytes. False at the
  * end. */

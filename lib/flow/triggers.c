@@ -25,7 +25,7 @@ struct triggers {
 	struct table ids;     /* hash of the id, to the first entry; made on first use */
 };
 
-static void add(struct triggers *t, struct trigger_entry *entry)
+static void add(struct triggers *t, struct trigger_entry *entry, bool in_force)
 {
 	t->entries = mem_room(t->entries, t->count, &t->cap, sizeof *t->entries);
 	t->entries[t->count++] = (struct entry){entry->id, entry->path, entry->match.count};
@@ -33,24 +33,24 @@ static void add(struct triggers *t, struct trigger_entry *entry)
 		table_put(&t->metrics, hash_add(HASH_START, str_of(entry->metric)), 1);
 	if (*entry->id)
 		trigger_index_take(t->index, &entry->match, (uint32_t)(t->count - 1));
-	else
+	else if (in_force)
 		msg_warn("%s: this runbook is left out", entry->fault);
 }
 
-struct triggers *triggers_load(struct repo *r, const char *commit, struct err *e)
+struct triggers *triggers_load(struct repo *r, const char *commit, bool in_force, struct err *e)
 {
 	struct triggers *t = mem_new(sizeof *t);
 	struct trigger_entry entry;
 	const char *at;
 
 	t->index = trigger_index_new();
-	if (trigger_cache_load(r, commit, &t->bytes, e)) {
+	if (trigger_cache_load(r, commit, in_force, &t->bytes, e)) {
 		triggers_free(t);
 		return NULL;
 	}
 	at = trigger_cache_begin(&t->bytes);
 	while (trigger_cache_next(&t->bytes, &at, &entry))
-		add(t, &entry);
+		add(t, &entry, in_force);
 	return t;
 }
 
@@ -85,7 +85,8 @@ static void index_ids(struct triggers *t)
 {
 	for (size_t i = 0; i < t->count; i++)
 		if (*t->entries[i].id)
-			table_put(&t->ids, hash_add(HASH_START, str_of(t->entries[i].id)), (uint32_t)i);
+			table_put(&t->ids, hash_add(HASH_START, str_of(t->entries[i].id)),
+				(uint32_t)i);
 }
 
 size_t triggers_find(struct triggers *t, const char *id)

@@ -10,10 +10,11 @@
 struct triggers;
 
 /*
- * From trigger_cache.h. A runbook that does not load, or has the id of another, is named on
- * standard error and left out. NULL on error.
+ * From trigger_cache.h. What is in force is kept there, and a runbook that does not load, or has
+ * the id of another, is named on standard error; about the past nothing is kept or said. NULL on
+ * error.
  */
-struct triggers *triggers_load(struct repo *r, const char *commit, struct err *e);
+struct triggers *triggers_load(struct repo *r, const char *commit, bool in_force, struct err *e);
 void triggers_free(struct triggers *t); /* accepts NULL */
 
 size_t triggers_count(const struct triggers *t);
