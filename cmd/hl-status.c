@@ -63,6 +63,8 @@ static int show_parked_one(const char *id, struct err *e)
 	buf_putf(&line, "  %s  ", span_format((now - time_member(object, "opened_at", now)) / WHEN_MINUTE *
 		WHEN_MINUTE, span));
 	put_member(&line, object, "title");
+	if (scan_member(object, "resolved").type == SCAN_OBJECT)
+		buf_puts(&line, " (resolved meanwhile)");
 	printf("%s\n", buf_text(&line));
 	rc = 0;
 out:

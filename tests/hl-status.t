@@ -36,6 +36,14 @@ run hl-status
 unlike "$(cat out)" "$(printf '\033')" 'control characters are made visible'
 hl-resume -q
 
+# What was resolved while it waited says so, there and where it is asked about.
+signal='{"kind":"signal","status":"firing","labels":{"alertname":"Odd","instance":"nas"},"starts_at":"2026-11-21T03:00:00Z"}'
+echo "$signal" | hl-triage | hl-plan | hl-ask -q >out 2>err
+like "$(hl-status)" 'warning  1h  Odd on nas$' 'a parked case is shown'
+echo "$signal" | sed 's/firing/resolved/; s/}$/,"ends_at":"2026-11-21T03:50:00Z"}/' | hl-triage >out 2>err
+like "$(hl-status)" 'Odd on nas (resolved meanwhile)$' 'with a note once it is resolved'
+like "$(hl-ask --list)" 'resolved meanwhile  Odd' 'in the list of questions too'
+
 run hl-doctor
 is_status 0 'nothing bad'
 echo 'mode: bold' >"$HL_STATE/ops/policy.yaml"

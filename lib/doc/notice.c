@@ -362,6 +362,23 @@ static void put_often(struct buf *to, const json_t *triage)
 		buf_puts(to, ", flapping");
 }
 
+/* When its alerts ended while it was parked; "" when they did not. */
+static const char *resolved_at(const json_t *whole_case)
+{
+	return text_at(json_object_get(whole_case, "resolved"), "at");
+}
+
+static void put_resolved(const struct notice *n, const char *at)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+
+	buf_puts(&text, "resolved meanwhile, ");
+	put_time(n, &text, at);
+	buf_puts(&text, ": there may be nothing left to do");
+	put_line(n, 2, "", buf_str(&text));
+	buf_clear(&text);
+}
+
 void notice_head(const struct notice *n, const json_t *whole_case)
 {
 	const json_t *triage = json_object_get(whole_case, "triage");
@@ -380,6 +397,8 @@ void notice_head(const struct notice *n, const json_t *whole_case)
 	put_often(&text, triage);
 	put_line(n, 2, "", buf_str(&text));
 	put_safe_line(n, 2, "", text_at(triage, "why"));
+	if (*resolved_at(whole_case))
+		put_resolved(n, resolved_at(whole_case));
 	buf_reset(&text);
 	buf_puts(&text, "case ");
 	put_safe(&text, text_at(whole_case, "id"));
@@ -399,6 +418,8 @@ void notice_line(const struct notice *n, const json_t *whole_case)
 	if (when_parse(str_of(expires), &at) == 0)
 		buf_putf(n->into, ", %s%s", at > n->now ? "expires in " : "expired",
 			at > n->now ? notice_span(at - n->now, span) : "");
+	if (*resolved_at(whole_case))
+		buf_puts(n->into, ", resolved meanwhile");
 	buf_puts(n->into, "  ");
 	put_safe(n->into, text_at(whole_case, "title"));
 }

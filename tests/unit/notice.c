@@ -64,6 +64,11 @@ static void heads(void **state)
 		"\"triage\":{\"why\":\"because\",\"count\":3,\"signals\":2,\"flapping\":true}}",
 		"a b\n  critical, since 2026-11-21 02:00 UTC (2h ago), 2 signals, fired 3 times,\n  flapping\n"
 		"  because\n  case x\n");
+	expect_shown(notice_head,
+		"{\"id\":\"x\",\"title\":\"t\",\"opened_at\":\"2026-11-21T03:00:00Z\",\"triage\":{\"why\":\"w\"},"
+		"\"resolved\":{\"at\":\"2026-11-21T02:50:00Z\"}}",
+		"t\n  since 2026-11-21 03:00 UTC (1h ago)\n  w\n  resolved meanwhile, 2026-11-21 02:50 UTC (70m ago): there may be nothing\n"
+		"  left to do\n  case x\n");
 	/* nothing is where it should be */
 	expect_shown(notice_head, "{\"id\":5,\"title\":[],\"signals\":{},\"triage\":7,\"opened_at\":\"soon\"}",
 		"(a case without a title)\n  since a time unknown\n  case\n");
