@@ -67,8 +67,8 @@ static void heads(void **state)
 	expect_shown(notice_head,
 		"{\"id\":\"x\",\"title\":\"t\",\"opened_at\":\"2026-11-21T03:00:00Z\",\"triage\":{\"why\":\"w\"},"
 		"\"resolved\":{\"at\":\"2026-11-21T02:50:00Z\"}}",
-		"t\n  since 2026-11-21 03:00 UTC (1h ago)\n  w\n  resolved meanwhile, 2026-11-21 02:50 UTC (70m ago): there may be nothing\n"
-		"  left to do\n  case x\n");
+		"t\n  since 2026-11-21 03:00 UTC (60m ago)\n  w\n  resolved meanwhile, 2026-11-21 02:50 UTC (70m ago): there may be nothing left\n"
+		"  to do\n  case x\n");
 	/* nothing is where it should be */
 	expect_shown(notice_head, "{\"id\":5,\"title\":[],\"signals\":{},\"triage\":7,\"opened_at\":\"soon\"}",
 		"(a case without a title)\n  since a time unknown\n  case\n");
