@@ -267,6 +267,15 @@ person 'cat a b | hl-ask >out 2>err' '> ' 'reject: not now' 'second' '' '> ' "$(
 is "$(field .approval.reason | paste -sd, -)" 'not now,not now' 'the last answer comes back with the arrow'
 is "$(cat "$HL_STATE/history/hl-ask")" 'reject: not now' 'and is kept'
 
+# A person may think for longer than the plan is good.
+fresh
+until=$(($(date +%s) + 2))
+case_json $A problem ask_human ".plan.expires_at = ($until | todate)" >soon
+person "unset HL_NOW; hl-ask <soon >out 2>err & while [ \$(date +%s) -le $until ]; do :; done; echo time is up; wait" \
+	'time is up' approve
+is "$(field '.approval | [.decision, .by, .via, .solution] | @csv')" '"expired","hl","policy",' 'approved too late'
+is "$(parked)" '' 'has expired'
+
 # The parked cases are what is meant where nothing is piped in.
 fresh
 run hl-ask --unattended <a

@@ -83,6 +83,17 @@ static json_t *snooze(const struct talk *t, int64_t span)
 	return approval;
 }
 
+/* Nobody decides that, however it was noticed. */
+static json_t *expired(const struct talk *t)
+{
+	struct asker policy = {.by = "hl"};
+	struct talk by_policy = *t;
+
+	by_policy.a = &policy;
+	by_policy.via = "policy";
+	return approval_new(&by_policy, "expired");
+}
+
 /* Answers. */
 
 /* The solution meant, or NULL with the reason. */
@@ -133,7 +144,8 @@ static enum said say_solution(
 
 	if (!solution)
 		return SAID_AGAIN;
-	*approval = approve(t, "approved", solution);
+	/* A person may think for longer than the plan is good. */
+	*approval = t->now < plan_expires(t->plan) ? approve(t, "approved", solution) : expired(t);
 	return SAID_DECIDED;
 }
 
@@ -231,7 +243,7 @@ static json_t *by_policy(struct asker *a, const json_t *whole_case)
 	if (t.now >= plan_expires(t.plan)) {
 		msg_say("%s: the plan has expired and nobody had answered",
 			text_at(whole_case, "id"));
-		return approval_new(&t, "expired");
+		return expired(&t);
 	}
 	return approve_alone(&t);
 }
@@ -387,10 +399,7 @@ static char *history_path(void)
 	return path;
 }
 
-/*
- * Until something is decided. What a plan says may expire while a person thinks; hl-apply sees
- * to that.
- */
+/* Until something is decided. */
 static enum said converse(struct talk *t, const char *history, json_t **approval)
 {
 	enum said what = SAID_AGAIN;
