@@ -13,7 +13,7 @@
 struct policy_rule {
 	struct matchers match;
 	const char *why;
-	int64_t until; /* INT64_MAX: for ever */
+	int64_t until; /* not from then on; INT64_MAX: for ever */
 };
 
 struct policy {
@@ -22,7 +22,11 @@ struct policy {
 		const char *name, *mail;
 	} identity;                    /* of the commits; "hl <hl@localhost>" */
 	const char **group_by;         /* NULL-terminated; alertname, instance unless said */
-	enum level caps[BLAST_COUNT];  /* the highest level by blast radius */
+	/*
+	 * The highest level by blast radius; unless said auto up to a service, suggest for a node,
+	 * ask_human for the cluster.
+	 */
+	enum level caps[BLAST_COUNT];
 	struct {
 		int64_t actions_an_hour;   /* 6 */
 		int64_t cooldown_ms;       /* of one runbook on one target: 10m */
@@ -41,7 +45,7 @@ struct policy {
 	struct policy_rule *expected, *silences;
 	size_t n_expected, n_silences;
 	const json_t *invariants;      /* array of checks, may be NULL */
-	const json_t *rules;           /* overrides of goals' rules by alert name, may be NULL */
+	const json_t *rules;           /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
 	const json_t *tools_deny;      /* array of tool names or "prefix.*", may be NULL */
 	json_t *tree;
 };
@@ -50,6 +54,7 @@ struct policy {
 struct policy *policy_take(json_t *tree, const struct source *source, struct err *e);
 void policy_free(struct policy *p); /* accepts NULL */
 
+/* Whether tools.deny names the tool, or what it begins with: "systemd.*". */
 bool policy_denies(const struct policy *p, const char *tool);
 
 #endif

@@ -16,7 +16,10 @@ struct ops;
 /* Opens the repo named by state.h at its head. NULL on error. */
 struct ops *ops_open(struct err *e);
 
-/* What was in force at a commit; the installed layers are those of today. */
+/*
+ * What was in force at a commit; the installed layers are those of today. What did not load then is
+ * left out without a word.
+ */
 struct ops *ops_open_at(const char *commit, struct err *e);
 void ops_free(struct ops *o); /* accepts NULL */
 
