@@ -10,6 +10,8 @@ is "$(jq -rs 'map(select(.kind == "observation").tool) | sort | join(" ")' out)"
 is "$(jq -s 'map(select(.kind == "observation" and .ok == false and .error == null)) | length' out)" 0 'a failure says why'
 is "$(jq -s '(map(.kind == "signal") | index(true)) as $i | if $i then .[$i:] | all(.kind == "signal") else true end' out)" true \
 	'signals come after the observations'
+jq -c 'select(.kind == "observation")' out >observations
+schema_ok observation 'they are as hl-observation(5) says' <observations
 ok "$([ ! -e "$HL_STATE/hl.db" ]; echo $?)" 'no database is made'
 
 # --- with tools and rules of its own ---
@@ -57,6 +59,7 @@ is "$(head -n 1 signals | jq -cS '[.source, .status, .name, .severity, .labels]'
 	'with the labels of the rule, but none for what is not there'
 is "$(tail -n 1 signals | jq -r .annotations.summary)" "/c d on $host is 90 % full, says t.disks" 'and its summary'
 is "$(jq -r '.fingerprint + "-20261121T040000Z" == .id' signals | sort -u)" true 'the id is fingerprint and start'
+schema_ok signal 'it is as hl-signal(5) says' <signals
 is "$(jq -r .starts_at signals | sort -u)" 2026-11-21T04:00:00Z 'it starts when it was seen'
 
 # --- what triage remembers ---
@@ -69,6 +72,8 @@ HL_NOW=2026-11-21T04:20:00Z run hl-gather --goal disks
 is "$(jq -c 'select(.status == "resolved") | [.labels.mountpoint, .starts_at, .ends_at, .fingerprint]' out)" \
 	"[\"/c d\",\"2026-11-21T04:00:00Z\",\"2026-11-21T04:20:00Z\",\"$(tail -n 1 signals | jq -r .fingerprint)\"]" \
 	'what no longer holds is resolved'
+jq -c 'select(.status == "resolved")' out >resolved
+schema_ok signal 'that is a signal too' <resolved
 hl-triage -q <out >cases
 HL_NOW=2026-11-21T04:30:00Z run hl-gather --goal disks
 is "$(jq -s 'map(select(.status == "resolved")) | length' out)" 0 'once'
@@ -127,6 +132,7 @@ cat "$s"/webhook-*.json >all
 run hl-gather --from - <all
 is_status 0 'many, pretty-printed or not, one after the other'
 is "$(jq -r '.fingerprint + .status' out)" "$(jq -r '.alerts[] | .fingerprint + .status' all)" 'give all their alerts'
+schema_ok signal 'as signals' <out
 like "$(cat err)" 'payload .*left out 1 alerts' 'what the sender left out is said'
 jq -cS . out >once
 jq -c . all >lines

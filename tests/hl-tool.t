@@ -66,6 +66,31 @@ run hl-tool run t.slow --deadline 200ms
 is_status 1 'a deadline'
 like "$(cat err)" 'after 200ms' 'is kept'
 
+cat >data/toolsets/s.yaml <<'X'
+toolset: s
+tools:
+  - {name: s.show, effect: read, env: {TOKEN: "{secret.token}"}, run: [sh, -c, 'echo "it is $TOKEN"; echo "$TOKEN" >&2'], ok_status: [0]}
+  - {name: s.fail, effect: read, env: {TOKEN: "{secret.token}"}, run: [sh, -c, 'echo "bad token $TOKEN" >&2; exit 1']}
+X
+run hl-tool run s.show
+is_status 1 'a secret that is not there'
+like "$(jq -r .error out)" "no secret 'token'" 'is named'
+mkdir -p "$HL_STATE/secrets"
+echo hunter2 >"$HL_STATE/secrets/token"
+chmod 644 "$HL_STATE/secrets/token"
+run hl-tool run s.show
+is_status 1 'one that others can read is refused'
+chmod 600 "$HL_STATE/secrets/token"
+run hl-tool run s.show
+is "$(jq -r .data.text out)" 'it is [secret token]' 'a secret reaches the program, and is cut out of what it prints'
+run hl-tool run s.fail
+is "$(cat out err | grep -c hunter2)" 0 'also out of its errors'
+mkdir credentials && echo from-systemd >credentials/token
+CREDENTIALS_DIRECTORY=$PWD/credentials; export CREDENTIALS_DIRECTORY
+run hl-tool run s.fail
+is "$(jq -r .error out)" "'sh' exited with status 1: bad token [secret token]" "systemd's credentials come first"
+unset CREDENTIALS_DIRECTORY
+
 mkdir -p "$HL_STATE"
 echo 'tools: {deny: [t.quote]}' >policy.yaml
 git init -q ops && cp policy.yaml ops/ && git -C ops add -A &&
