@@ -1,8 +1,8 @@
 #include "base/utf8.h"
 
 /* Indexed by the lead byte's high five bits. */
-static const unsigned char lengths[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-	0, 0, 0, 2, 2, 2, 2, 3, 3, 4, 0};
+static const unsigned char lengths[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0,
+	0, 0, 0, 0, 0, 2, 2, 2, 2, 3, 3, 4, 0};
 
 size_t utf8_at(const char *s, size_t n, uint32_t *code)
 {

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The length of the sequence that starts the n > 0 bytes at p, and its code point; 0 when ill-formed. */
+/* The length of the sequence that starts the n > 0 bytes at p, and its code point; 0 when
+ * ill-formed. */
 size_t utf8_at(const char *p, size_t n, uint32_t *code);
 
 /* Writes a code point that is no surrogate; returns the length, 1 to 4. */

@@ -9,7 +9,8 @@
 
 /*
  * A name in the table. Objects are numbered from 1 as they come here. When none of them is open any
- * more, all their names are forgotten at once: a slot of an object before the first that counts is free.
+ * more, all their names are forgotten at once: a slot of an object before the first that counts is
+ * free.
  */
 struct names_slot {
 	uint32_t at, n;
@@ -119,8 +120,8 @@ static struct names_slot *find(const struct names *s, const struct names_slot *w
 		if (slot->object < t->first)
 			return slot;
 		if (slot->hash == wanted->hash && slot->object == wanted->object &&
-		    text_same((struct str){s->text + slot->at, slot->n},
-			    (struct str){s->text + wanted->at, wanted->n}))
+			text_same((struct str){s->text + slot->at, slot->n},
+				(struct str){s->text + wanted->at, wanted->n}))
 			return slot;
 	}
 }

@@ -2,8 +2,8 @@
  * names: the member names seen so far in each object that is open during a scan, to find one that
  * comes twice. Names are compared decoded.
  *
- * An object of up to NAMES_FEW members needs no memory but what is here. The names of a larger one move
- * to a hash table, under a hash that is keyed afresh for each scan, so that no choice of names
+ * An object of up to NAMES_FEW members needs no memory but what is here. The names of a larger one
+ * move to a hash table, under a hash that is keyed afresh for each scan, so that no choice of names
  * makes the search slow.
  */
 #ifndef HL_JSON_NAMES_H
@@ -14,7 +14,7 @@
 
 #include "base/str.h"
 
-#define NAMES_FEW 32
+#define NAMES_FEW   32
 #define NAMES_DEPTH 128
 
 struct name {
@@ -46,7 +46,8 @@ struct names {
 	struct names_table many;
 };
 
-/* Large, and only what is used is ever set: reset it for each text of at most 4 GiB, clear it after. */
+/* Large, and only what is used is ever set: reset it for each text of at most 4 GiB, clear it
+ * after. */
 void names_reset(struct names *s, struct str text);
 void names_clear(struct names *s);
 

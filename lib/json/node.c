@@ -15,14 +15,18 @@ struct node node_root(json_t *v, const struct source *source)
 
 struct node node_get(const struct node *object, const char *key)
 {
-	return (struct node){
-		.v = json_object_get(object->v, key), .up = object, .key = key, .source = object->source};
+	return (struct node){.v = json_object_get(object->v, key),
+		.up = object,
+		.key = key,
+		.source = object->source};
 }
 
 struct node node_at(const struct node *array, size_t index)
 {
-	return (struct node){
-		.v = json_array_get(array->v, index), .up = array, .index = index, .source = array->source};
+	return (struct node){.v = json_array_get(array->v, index),
+		.up = array,
+		.index = index,
+		.source = array->source};
 }
 
 size_t node_count(const struct node *n)
@@ -65,8 +69,8 @@ int node_fail(const struct node *n, struct err *e, const char *fmt, ...)
 	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
 	node_path(n, &path);
-	err_set(e, n->source ? n->source->kind : ERR_DATA, "%s%s%s", buf_text(&path), path.n ? ": " : "",
-		why);
+	err_set(e, n->source ? n->source->kind : ERR_DATA, "%s%s%s", buf_text(&path),
+		path.n ? ": " : "", why);
 	if (at)
 		err_prefix(e, "%s:%u:%u: ", n->source->name, at->line, at->column);
 	else if (n->source)
@@ -118,8 +122,7 @@ int node_known(const struct node *object, const char *const *known, struct err *
 
 	if (node_is_object(object, e))
 		return -1;
-	json_object_foreach(object->v, key, value)
-	{
+	json_object_foreach (object->v, key, value) {
 		struct node member = node_get(object, key);
 		size_t i = 0;
 
@@ -146,8 +149,9 @@ int node_require(const struct node *object, const char *key, struct err *e)
 
 #define TYPE(t) (1U << (t))
 
-/* The member's value when it is there and of one of the types; NULL, and maybe an error, when not. */
-static json_t *value_of(const struct node *member, unsigned types, const char *wanted, struct err *e)
+/* The member's value when it is there and of one of the types; NULL, maybe with an error, else. */
+static json_t *value_of(
+	const struct node *member, unsigned types, const char *wanted, struct err *e)
 {
 	if (node_is_object(member->up, e) || !node_there(member))
 		return NULL;
@@ -164,7 +168,8 @@ const char *node_text_or_null(const struct node *object, const char *key, struct
 	return json_string_value(value_of(&member, TYPE(JSON_STRING), "a text", e));
 }
 
-const char *node_text(const struct node *object, const char *key, const char *fallback, struct err *e)
+const char *node_text(
+	const struct node *object, const char *key, const char *fallback, struct err *e)
 {
 	const char *text;
 
@@ -205,7 +210,8 @@ int64_t node_span(const struct node *object, const char *key, int64_t fallback, 
 	int64_t ms = fallback;
 
 	if (v && span_parse(str_of(json_string_value(v)), &ms))
-		node_fail(&member, e, "'%s' is not a time such as 30s, 5m or 2h", json_string_value(v));
+		node_fail(&member, e, "'%s' is not a time such as 30s, 5m or 2h",
+			json_string_value(v));
 	return ms;
 }
 
@@ -217,8 +223,8 @@ static void not_one_of(const struct node *n, const char *const *names, struct er
 	for (size_t i = 0; names[i]; i++)
 		buf_putf(&list, "%s%s", i ? ", " : "", names[i]);
 	if (near)
-		node_fail(n, e, "'%s' is not one of %s: did you mean '%s'?", json_string_value(n->v),
-			buf_text(&list), near);
+		node_fail(n, e, "'%s' is not one of %s: did you mean '%s'?",
+			json_string_value(n->v), buf_text(&list), near);
 	else
 		node_fail(n, e, "'%s' is not one of %s", json_string_value(n->v), buf_text(&list));
 	buf_clear(&list);

@@ -69,12 +69,14 @@ int node_require(const struct node *object, const char *key, struct err *e);
  * Members of an object; null counts as absent. A NULL fallback makes a text required, for the
  * others there is node_require. Lent texts live as long as the tree.
  */
-const char *node_text(const struct node *object, const char *key, const char *fallback, struct err *e);
+const char *node_text(
+	const struct node *object, const char *key, const char *fallback, struct err *e);
 const char *node_text_or_null(const struct node *object, const char *key, struct err *e);
 bool node_bool(const struct node *object, const char *key, bool fallback, struct err *e);
 int64_t node_integer(const struct node *object, const char *key, int64_t fallback, struct err *e);
 double node_number(const struct node *object, const char *key, double fallback, struct err *e);
-int64_t node_span(const struct node *object, const char *key, int64_t fallback, struct err *e); /* "5m" */
+int64_t node_span(
+	const struct node *object, const char *key, int64_t fallback, struct err *e); /* "5m" */
 
 /* The index in `names` (NULL-terminated) of a text member; fallback when absent (-1: required). */
 int node_choice(const struct node *object, const char *key, const char *const *names, int fallback,
@@ -88,13 +90,15 @@ json_t *pointer_get(json_t *v, const char *pointer);
 
 /*
  * Appends a tree as one line of JSON: members in the order they were added, no blanks, strings
- * escaped only where they must be, real numbers in the fewest of 15 to 17 digits that read back the same.
+ * escaped only where they must be, real numbers in the fewest of 15 to 17 digits that read back the
+ * same.
  */
 void json_put(struct buf *into, const json_t *v);
 
 /*
  * The form that digests are made of, caller frees: as json_put, but members sorted by
- * the bytes of their names, and a real number that is whole written as such ("1" for 1.0 and "0" for -0.0).
+ * the bytes of their names, and a real number that is whole written as such ("1" for 1.0 and "0"
+ * for -0.0).
  */
 char *json_canonical(const json_t *v);
 

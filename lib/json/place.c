@@ -41,15 +41,16 @@ static uint64_t hash_of(const json_t *parent, const char *key, size_t index)
 	return hash_add(h, (struct str){(const char *)&index, sizeof index});
 }
 
-void places_put(struct places *p, const json_t *parent, const char *key, size_t index, struct place at)
+void places_put(
+	struct places *p, const json_t *parent, const char *key, size_t index, struct place at)
 {
 	p->items = mem_room(p->items, p->count, &p->cap, sizeof *p->items);
 	p->items[p->count] = at;
 	table_put(&p->index, hash_of(parent, key, index), (uint32_t)p->count++);
 }
 
-const struct place *places_find(const struct places *p, const json_t *parent, const char *key,
-	size_t index)
+const struct place *places_find(
+	const struct places *p, const json_t *parent, const char *key, size_t index)
 {
 	uint32_t at = table_get(&p->index, hash_of(parent, key, index));
 

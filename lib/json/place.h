@@ -18,10 +18,11 @@ struct places;
 struct places *places_new(void);
 void places_free(struct places *p); /* accepts NULL */
 
-/* Of the member `key` (object) or element `index` (array, key NULL) of `parent`; parent NULL: the root. */
-void places_put(struct places *p, const json_t *parent, const char *key, size_t index,
-	struct place at);
-const struct place *places_find(const struct places *p, const json_t *parent, const char *key,
-	size_t index);
+/* Of the member `key` (object) or element `index` (array, key NULL) of `parent`; parent NULL: the
+ * root. */
+void places_put(
+	struct places *p, const json_t *parent, const char *key, size_t index, struct place at);
+const struct place *places_find(
+	const struct places *p, const json_t *parent, const char *key, size_t index);
 
 #endif

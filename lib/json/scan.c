@@ -7,7 +7,7 @@
 
 _Static_assert(NAMES_DEPTH >= SCAN_DEPTH, "a set of names for each depth");
 
-/* The functions below take the place to go on from and return the place behind, or NULL at a fault. */
+/* The functions below go on from the place they are given, to the place behind; NULL at a fault. */
 struct scanner {
 	const char *start, *end;
 	struct scan_error *error;
@@ -136,7 +136,8 @@ static bool overflows(const char *p, const char *end)
 }
 
 /* A whole number has to fit 64 bits and any other a double, or the next program would change it. */
-static const char *number_fits(const struct scanner *s, const char *start, const char *end, bool whole)
+static const char *number_fits(
+	const struct scanner *s, const char *start, const char *end, bool whole)
 {
 	static const char most[] = "9223372036854775807", least[] = "9223372036854775808";
 	bool minus = *start == '-';
@@ -144,15 +145,21 @@ static const char *number_fits(const struct scanner *s, const char *start, const
 	size_t n = (size_t)(end - first);
 
 	if (!whole)
-		return overflows(first, end) ? fault(s, start, "a number too large for a double") : end;
+		return overflows(first, end) ? fault(s, start, "a number too large for a double")
+					     : end;
 	if (n > 19 || (n == 19 && memcmp(first, minus ? least : most, 19) > 0))
 		return fault(s, start, "a whole number too large for 64 bits");
 	return end;
 }
 
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static inline const char *digits(const struct scanner *s, const char *p)
 {
-	while (p < s->end && *p >= '0' && *p <= '9')
+	while (p < s->end && is_digit(*p))
 		p++;
 	return p;
 }
@@ -216,7 +223,8 @@ static enum scan_type type_of(char first)
 static void pick(struct scanner *s, struct str name, const char *p)
 {
 	for (size_t i = 0; i < s->n_keys; i++)
-		if ((*name.p == s->keys[i][0] || *name.p == '\\') && text_is(name, str_of(s->keys[i]))) {
+		if ((*name.p == s->keys[i][0] || *name.p == '\\') &&
+			text_is(name, str_of(s->keys[i]))) {
 			s->picked = &s->values[i];
 			s->picked->type = type_of(peek(s, p));
 			s->picked->raw.p = p;
@@ -275,17 +283,16 @@ static const char *not_a_value(const struct scanner *s, const char *p)
 /* A scalar, or the start of a collection. */
 static inline const char *value(struct scanner *s, const char *p)
 {
+	char first = peek(s, p);
+
 	s->next = AFTER_VALUE;
-	switch (peek(s, p)) {
+	switch (first) {
 	case '"':
 		return string(s, p);
 	case '{':
 		return open_collection(s, p, true);
 	case '[':
 		return open_collection(s, p, false);
-	case '-': case '0': case '1': case '2': case '3': case '4':
-	case '5': case '6': case '7': case '8': case '9':
-		return number(s, p);
 	case 't':
 		return word(s, p, "true", 4);
 	case 'f':
@@ -293,18 +300,19 @@ static inline const char *value(struct scanner *s, const char *p)
 	case 'n':
 		return word(s, p, "null", 4);
 	default:
-		return not_a_value(s, p);
+		return first == '-' || is_digit(first) ? number(s, p) : not_a_value(s, p);
 	}
 }
 
 static const char *not_after_value(const struct scanner *s, const char *p, bool object)
 {
-	return fault(s, p, p == s->end ? "the text ends too early"
-			 : object     ? "a comma or a closing brace is missing"
-				      : "a comma or a closing bracket is missing");
+	return fault(s, p,
+		p == s->end ? "the text ends too early"
+		: object    ? "a comma or a closing brace is missing"
+			    : "a comma or a closing bracket is missing");
 }
 
-/* Behind a value: what ends here, up to where the next thing has to be or to the end of the whole. */
+/* Behind a value: closes what ends here, up to where the next thing has to be. */
 static inline const char *after_value(struct scanner *s, const char *p)
 {
 	while (s->depth) {

@@ -46,7 +46,7 @@ struct scan_error {
 	const char *why; /* static text: "control character in a string" */
 };
 
-/* Validates `text` as exactly one value with optional blanks around it. 0, or -1 with *error set. */
+/* Validates `text` as exactly one value, maybe with blanks around it. 0, or -1 with *error set. */
 int scan_text(struct str text, struct scan_value *value, struct scan_error *error);
 
 /*
@@ -85,7 +85,8 @@ bool scan_is(struct scan_value v, struct str s);
 /* A validated number that is written as a whole number, without point or exponent. 0 or -1. */
 int scan_integer(struct scan_value v, int64_t *n);
 
-/* Appends `s` as a JSON string, quoted and escaped. Bytes that are not UTF-8, and NUL, become U+FFFD. */
+/* Appends `s` as a JSON string, quoted and escaped. Bytes that are not UTF-8, and NUL, become
+ * U+FFFD. */
 int scan_quote(struct buf *into, struct str s);
 
 #endif

@@ -11,9 +11,9 @@
 #include "base/msg.h"
 #include "json/node.h"
 
-#define READ_CHUNK ((size_t)256 << 10)
+#define READ_CHUNK  ((size_t)256 << 10)
 #define WRITE_CHUNK ((size_t)64 << 10) /* what a pipe holds */
-#define TOO_LONG "longer than 16 MiB: the rest of the line is not kept"
+#define TOO_LONG    "longer than 16 MiB: the rest of the line is not kept"
 
 void stream_open(struct stream *s, int in, const char *name, int out, const char *const *want,
 	size_t n_want, stream_reject_fn *reject, void *reject_to)
@@ -156,8 +156,9 @@ static struct str without_mark(struct str line)
 
 static enum kind kind_of(struct scan_value v)
 {
-	static const struct str names[] = {
-		[KIND_SIGNAL] = {"signal", 6}, [KIND_OBSERVATION] = {"observation", 11}, [KIND_CASE] = {"case", 4}};
+	static const struct str names[] = {[KIND_SIGNAL] = {"signal", 6},
+		[KIND_OBSERVATION] = {"observation", 11},
+		[KIND_CASE] = {"case", 4}};
 
 	for (enum kind kind = KIND_SIGNAL; kind <= KIND_CASE; kind++)
 		if (scan_is(v, names[kind]))
@@ -219,7 +220,8 @@ int stream_reject(struct stream *s, const struct record *r, struct err *e, const
 	return reject(s, r->line, why, e);
 }
 
-/* Starts a new chunk when n more bytes would pass what a pipe takes at once: chunks end with a line. */
+/* Starts a new chunk when n more bytes would pass what a pipe takes at once: chunks end with a
+ * line. */
 static int make_room(struct stream *s, size_t n, struct err *e)
 {
 	return s->output.n && s->output.n + n > WRITE_CHUNK ? stream_flush(s, e) : 0;
@@ -250,7 +252,8 @@ static int end_line(struct stream *s, size_t start, struct err *e)
 	if (s->output.full || n > BUF_RECORD) {
 		s->output.n = start;
 		s->output.full = false;
-		return err_set(e, ERR_DATA, "a record of more than %zu bytes, which no reader takes", BUF_RECORD);
+		return err_set(e, ERR_DATA,
+			"a record of more than %zu bytes, which no reader takes", BUF_RECORD);
 	}
 	return s->output.n > WRITE_CHUNK ? stream_flush(s, e) : 0;
 }
@@ -288,8 +291,8 @@ int stream_close(struct stream *s, struct err *e)
 {
 	stream_flush(s, e);
 	if (s->rejected)
-		err_set(e, ERR_DATA, "%s: rejected %lu of %lu lines, the first was line %lu", s->name,
-			s->rejected, s->number, s->first_rejected);
+		err_set(e, ERR_DATA, "%s: rejected %lu of %lu lines, the first was line %lu",
+			s->name, s->rejected, s->number, s->first_rejected);
 	buf_clear(&s->input);
 	buf_clear(&s->output);
 	return e->kind == ERR_NONE ? 0 : -1;

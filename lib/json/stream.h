@@ -13,7 +13,8 @@
  * a string "kind"; a line that is not is rejected: named on standard error
  * ("hl-triage: stdin:17: ..."), handed whole to the reject function, and skipped. Of a line that is
  * longer the first 16 MiB are handed over. Blank lines are skipped in silence, and so is a byte
- * order mark before the first. The last line may lack its newline. Memory is bounded by the longest line.
+ * order mark before the first. The last line may lack its newline. Memory is bounded by the longest
+ * line.
  *
  * Writing: in chunks of 64 KiB, and whatever is there before the reader would block, so that
  * a live pipeline has no lag. A record that is passed on leaves as the bytes it came in.
@@ -32,11 +33,12 @@
 enum kind { KIND_OTHER, KIND_SIGNAL, KIND_OBSERVATION, KIND_CASE };
 
 struct record {
-	struct str line;    /* without the newline; valid until the next stream_next */
+	struct str line;      /* without the newline; valid until the next stream_next */
 	unsigned long number; /* line number, from 1 */
 	enum kind kind;
 	struct scan_value object; /* the whole */
-	struct scan_value value[STREAM_WANT_MAX + 1]; /* the members asked for, SCAN_NONE if absent; the kind */
+	/* the members asked for, SCAN_NONE if absent; behind them the kind */
+	struct scan_value value[STREAM_WANT_MAX + 1];
 };
 
 /* Takes a rejected line and keeps it. */
@@ -47,9 +49,9 @@ typedef int stream_idle_fn(void *arg, struct err *e);
 
 struct stream {
 	/* set by stream_open, and to be read */
-	const char *name;        /* "stdin" */
-	unsigned long number;    /* lines seen */
-	unsigned long rejected;  /* lines rejected */
+	const char *name;       /* "stdin" */
+	unsigned long number;   /* lines seen */
+	unsigned long rejected; /* lines rejected */
 	/* may be set by the owner */
 	stream_idle_fn *on_idle;
 	void *idle_arg;
@@ -65,7 +67,7 @@ struct stream {
 	unsigned long first_rejected; /* its line number */
 };
 
-/* want: names of top-level members to fill in, lent, at most STREAM_WANT_MAX. in -1: only writing. */
+/* want: the members to fill in, lent, at most STREAM_WANT_MAX. in -1: only writing. */
 void stream_open(struct stream *s, int in, const char *name, int out, const char *const *want,
 	size_t n_want, stream_reject_fn *reject, void *reject_to);
 

@@ -51,8 +51,14 @@ static size_t unicode_escape(const char *p, const char *end, uint32_t *code, con
 
 size_t text_escape(const char *p, const char *end, uint32_t *code, const char **why)
 {
-	static const char meant[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
-		['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
+	static const char meant[256] = {['"'] = '"',
+		['\\'] = '\\',
+		['/'] = '/',
+		['b'] = '\b',
+		['f'] = '\f',
+		['n'] = '\n',
+		['r'] = '\r',
+		['t'] = '\t'};
 
 	if (end - p < 2) {
 		*why = "the string has no end";

@@ -26,8 +26,8 @@ static inline const char *text_plain(const char *p, const char *end)
 
 	for (; end - p >= 16; p += 16) {
 		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i special = _mm_or_si128(
-			_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+		__m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
+						       _mm_cmpeq_epi8(bytes, backslash)),
 			_mm_cmplt_epi8(bytes, blank)); /* signed: from 0x80 on is less too */
 		unsigned mask = (unsigned)_mm_movemask_epi8(special);
 
@@ -41,8 +41,8 @@ static inline const char *text_plain(const char *p, const char *end)
 }
 
 /*
- * The escape sequence at p, which is a backslash before `end`: its length and its code point. 0 when it
- * is none, with why as static text. \u0000 is refused, and half a surrogate pair.
+ * The escape sequence at p, which is a backslash before `end`: its length and its code point. 0
+ * when it is none, with why as static text. \u0000 is refused, and half a surrogate pair.
  */
 size_t text_escape(const char *p, const char *end, uint32_t *code, const char **why);
 

@@ -80,9 +80,8 @@ struct scan_iter scan_open(struct scan_value v)
 	if (v.type != SCAN_OBJECT && v.type != SCAN_ARRAY)
 		return (struct scan_iter){.at = NULL};
 	/* Without the brackets. */
-	return (struct scan_iter){.at = v.raw.p + 1,
-		.end = v.raw.p + v.raw.n - 1,
-		.object = v.type == SCAN_OBJECT};
+	return (struct scan_iter){
+		.at = v.raw.p + 1, .end = v.raw.p + v.raw.n - 1, .object = v.type == SCAN_OBJECT};
 }
 
 /* The next byte that is neither blank nor one that separates values. */
