@@ -4,7 +4,7 @@
 case_json() { # ID VERDICT LEVEL [JQ-EDIT]: a planned case with its digest
 	jq -cn --arg id "$1" --arg verdict "$2" --arg level "$3" '{kind: "case", id: $id,
 	  opened_at: "2026-11-21T03:47:00Z", title: "DiskFull on nas:9100: /srv is 91 % full", severity: "warning",
-	  signals: [{kind: "signal", id: "s1", source: "alertmanager", status: "firing", name: "DiskFull", severity: "warning",
+	  signals: [{kind: "signal", id: "9c2e51d0a7b3f644-20261121T034700Z", source: "alertmanager", status: "firing", name: "DiskFull", severity: "warning",
 	    labels: {alertname: "DiskFull", instance: "nas:9100", mountpoint: "/srv"},
 	    annotations: {summary: "/srv is 91 % full", description: "It was 60 % yesterday."},
 	    starts_at: "2026-11-21T03:47:00Z", fingerprint: "9c2e51d0a7b3f644", url: "http://prometheus:9090/graph"}],
@@ -14,7 +14,7 @@ case_json() { # ID VERDICT LEVEL [JQ-EDIT]: a planned case with its digest
 	  triage: {verdict: $verdict, why: "alert DiskFull fires and runbook disk-full knows it", at: "2026-11-21T03:48:00Z",
 	    runbooks: ["disk-full"], signals: 1, count: 3, flapping: false},
 	  plan: {at: "2026-11-21T03:48:00Z", basis: "0123456789012345678901234567890123456789",
-	    runbook: {id: "disk-full", path: "runbooks/disk-full.yaml", level: $level, steps_digest: "00"},
+	    runbook: {id: "disk-full", path: "runbooks/disk-full.yaml", level: $level, steps_digest: ("0" * 64)},
 	    solutions: [
 	      {n: 1, id: "prune", title: "Delete old downloads", impact: "none", risk: "low", reversible: false,
 	       effect: "destroy", blast_radius: "single_service",
@@ -104,6 +104,13 @@ run hl-ask --answer 'custom: restart all arr' <a
 is "$(field '.approval | [.decision, .reason] | @csv')" '"rejected","custom: restart all arr"' 'custom'
 run hl-ask --answer 'snooze 2h' <a
 is "$(field '.approval | [.decision, .until] | @csv')" '"snoozed","2026-11-21T06:00:00Z"' 'snooze'
+for answer in approve 2 ignore 'no: x' 'reject: x' 'custom: x' 'snooze 2h'; do
+	hl-ask --answer "$answer" <a
+done >every
+case_json $A problem auto | hl-ask >>every
+case_json $A problem auto '.plan.expires_at = "2026-11-21T04:00:00Z"' | hl-ask >>every 2>err
+is "$(wc -l <every)" 9 'every sort of answer'
+schema_ok case 'is a valid case' <every
 run hl-ask --answer aprove <a
 is_status 64 'a typo on the command line'
 like "$(cat err)" "did you mean 'approve'" 'is named before anything is read'
