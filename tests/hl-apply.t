@@ -168,6 +168,30 @@ applied 1
 is "$(outcome '[.result,(.undo|map([.id,.ok]))]')" '["failed",[["two",true],["one",false]]]' 'an undo that fails is told, the others are done'
 git -C ops revert --no-edit HEAD >/dev/null
 
+# ---- the halt file comes while it runs
+fresh
+cat >ops/runbooks/halts.yaml <<END
+id: halts
+trigger: {alert: BoxGone}
+solutions:
+  - id: halted
+    steps:
+      - {id: one, tool: box.mkdir, args: {path: "{labels.dir}"}}
+      - {id: halt, tool: box.count, args: {file: "$HL_STATE/halt"}, needs: [one]}
+      - {id: two, tool: box.mkdir, args: {path: "{labels.dir}/in"}, needs: [halt]}
+    verify: $(has / 'there is a root')
+END
+commit_ops halts
+planned halts
+applied 1
+is_status 1 'a halt between two steps ends the case'
+is "$(outcome '[.result,(.steps|map(.id)),.undo]')" '["unverified",["one","halt"],[]]' 'nothing more is done, and nothing undone'
+like "$(outcome .why)" "the halt file stopped it before step 'two'" 'it says where it stood'
+is "$(ls box/a)" '' 'the next step did not run'
+rm state/halt
+run hl-apply <approved
+is "$(outcome .result; ls box/a)" unverified 'and does not when the halt is over'
+
 # ---- invariants
 fresh
 mkdir box/other
@@ -332,6 +356,12 @@ hl-apply -q <approved >ended
 run hl-apply --resume
 is_status 0 'what ended and is not recorded'
 is "$(cat out)" "$(cat ended)" 'is handed out again'
+echo nonsense >state/runs/damaged.jsonl
+run hl-apply --resume
+is_status 65 'a damaged journal is named'
+like "$(cat err)" "damaged.jsonl' is damaged at line 1" 'by its file'
+is "$(cat out)" "$(cat ended)" 'and does not stop the others'
+rm state/runs/damaged.jsonl
 hl-apply -q --resume | hl-record -q >recorded
 is "$(jq -c 'del(.record)' recorded)" "$(cat ended)" 'until it is recorded'
 run hl-apply --resume

@@ -126,6 +126,17 @@ is "$(jq -c '.plan.autonomy' out)" '{"level":"ask_human","why":["triage is not s
 triaged dddddddddddddddd '"gone","untried"' | run hl-plan
 is "$(jq -c '.plan|[.runbook.id,.problems]' out)" "[\"untried\",[\"runbook 'gone': it is not in the ops repo\"]]" 'a runbook that went is named, the next is used'
 
+# ---- cases that are odd inside
+for odd in '"signals":[],"triage":{"verdict":"problem","runbooks":["box-gone"]}' \
+	'"signals":[7],"triage":{"verdict":"problem","runbooks":["box-gone"]}' \
+	'"signals":[{"labels":[]}],"triage":{"verdict":"problem","runbooks":["box-gone",7,null]}' \
+	'"signals":[{"labels":{"dir":{"a":1}}}],"triage":{"verdict":"problem","runbooks":["box-gone"]}' \
+	'"signals":[{"labels":{}}],"triage":{"verdict":"unsure","runbooks":{"box-gone":1}}'; do
+	echo "{\"kind\":\"case\",\"id\":\"20261121T035900Z-1111111111111111\",$odd}" >oddcase
+	run hl-plan <oddcase
+	is "$status $(jq -c '.plan.solutions' out)" '0 []' "no plan is made of $odd"
+done
+
 # ---- policy
 cat >ops/policy.yaml <<-END
 	mode: verbose
