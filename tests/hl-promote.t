@@ -201,7 +201,7 @@ hl-promote -n >warm 2>/dev/null
 rm -rf "$HL_STATE/cache"
 hl-promote -n >cold 2>/dev/null
 is "$(cat warm)" "$(cat cold)" 'what is read anew is what was remembered'
-ok $([ -s "$HL_STATE/cache/decisions" ]; echo $?) 'it is remembered'
+ok "$([ -s "$HL_STATE/cache/decisions" ]; echo $?)" 'it is remembered'
 printf 'x' | dd of="$HL_STATE/cache/decisions" bs=1 seek=200 conv=notrunc 2>/dev/null
 hl-promote -n >again 2>/dev/null
 is "$(cat again)" "$(cat cold)" 'a damaged memory is not believed'

@@ -75,6 +75,8 @@ static struct repo *repo_take(git_repository *git, const char *path, struct err 
 static void library_begin(void)
 {
 	git_libgit2_init(); /* counts; it stays for the life of the process */
+	/* Else a directory of more than a hundred files is unpacked again for each file that is read. */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)1 << 20);
 	git_error_clear();
 }
 

@@ -1,4 +1,4 @@
-# Writes a history for git fast-import: `count` commits with a decision each, 100 a day, by 200
+# Writes a history for git fast-import: `count` commits with a decision each, 100 a day, by 50
 # runbooks; the ops repo's other files in the first one. With `from`, the commits after that many go on
 # from the branch. Every run gives the same bytes.
 #	awk -v count=100000 -f history.awk | git fast-import
@@ -19,12 +19,12 @@ BEGIN {
 	if (!from) {
 		commit(start, "begin")
 		blob("policy.yaml", "mode: selective\n")
-		for (r = 0; r < 200; r++)
+		for (r = 0; r < 50; r++)
 			blob(sprintf("runbooks/r%03d.yaml", r), sprintf("id: r%03d\ntrigger: {alert: Alert%03d}\n" \
 				"solutions:\n  - id: restart\n    action: systemd.restart\n    args: {unit: nginx.service}\n", r, r))
 	}
 	for (i = from + 0; i < from + count; i++) {
-		r = (i * 7919) % 200
+		r = (i * 7919) % 50
 		ymd = day(int(i / 100))
 		compact = ymd
 		gsub("/", "", compact)
