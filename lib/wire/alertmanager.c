@@ -27,15 +27,19 @@ struct facts {
 static void fields_of(struct scan_value alert, struct scan_value field[FIELDS])
 {
 	struct scan_value key, value;
+	struct str name;
 
 	for (int i = 0; i < FIELDS; i++)
 		field[i] = (struct scan_value){SCAN_NONE, STR_NONE};
-	for (struct scan_iter it = scan_open(alert); scan_next(&it, &key, &value);)
+	for (struct scan_iter it = scan_open(alert); scan_next(&it, &key, &value);) {
+		bool plain = scan_plain(key, &name);
+
 		for (int i = 0; i < FIELDS; i++)
-			if (scan_is(key, str_of(field_names[i]))) {
+			if (plain ? str_is(name, field_names[i]) : scan_is(key, str_of(field_names[i]))) {
 				field[i] = value;
 				break;
 			}
+	}
 }
 
 static int fault(struct reading *r, struct scan_value alert, const char *member, const char *why)
@@ -120,6 +124,16 @@ static void put_compact(struct buf *into, int64_t at)
 	buf_putc(into, 'Z');
 }
 
+/* A member whose value needs no escapes. */
+static void put_word(struct buf *into, const char *key, const char *word)
+{
+	buf_puts(into, ",\"");
+	buf_puts(into, key);
+	buf_puts(into, "\":\"");
+	buf_puts(into, word);
+	buf_putc(into, '"');
+}
+
 static void put_signal(struct reading *r, const struct facts *f)
 {
 	struct str name = labels_get(&r->labels, STR("alertname"));
@@ -129,23 +143,30 @@ static void put_signal(struct reading *r, const struct facts *f)
 
 	fingerprint_format(labels_fingerprint(&r->labels), hex);
 	buf_reset(into);
-	buf_putf(into, "{\"kind\":\"signal\",\"id\":\"%s-", hex);
+	buf_puts(into, "{\"kind\":\"signal\"");
+	put_word(into, "id", hex);
+	into->n--; /* the quote: the id goes on */
+	buf_putc(into, '-');
 	put_compact(into, f->starts_at);
-	buf_putf(into, "\",\"source\":\"%s\",\"status\":\"%s\",\"name\":", r->source,
-		f->resolved ? "resolved" : "firing");
+	buf_putc(into, '"');
+	put_word(into, "source", r->source);
+	put_word(into, "status", f->resolved ? "resolved" : "firing");
+	buf_puts(into, ",\"name\":");
 	scan_quote(into, name.n ? name : STR("alert"));
-	buf_putf(into, ",\"severity\":\"%s\",\"labels\":", severity_word(&r->labels));
+	put_word(into, "severity", severity_word(&r->labels));
+	buf_puts(into, ",\"labels\":");
 	put_flat(into, f->field[LABELS].raw);
 	buf_puts(into, ",\"annotations\":");
 	put_annotations(into, f->field[ANNOTATIONS]);
-	buf_putf(into, ",\"starts_at\":\"%s\"", when_format(f->starts_at, at));
+	put_word(into, "starts_at", when_format(f->starts_at, at));
 	if (f->resolved && f->ends_at != WHEN_NEVER)
-		buf_putf(into, ",\"ends_at\":\"%s\"", when_format(f->ends_at, at));
+		put_word(into, "ends_at", when_format(f->ends_at, at));
 	if (f->field[URL].type == SCAN_STRING && !(scan_plain(f->field[URL], &url) && !url.n)) {
 		buf_puts(into, ",\"url\":");
 		buf_putstr(into, f->field[URL].raw);
 	}
-	buf_putf(into, ",\"fingerprint\":\"%s\"}", hex);
+	put_word(into, "fingerprint", hex);
+	buf_putc(into, '}');
 }
 
 static int time_of(struct scan_value v, int64_t *at)
@@ -230,10 +251,17 @@ static int read_list(struct reading *r, struct scan_value list, bool may_group)
 
 static int read_webhook(struct reading *r, struct scan_value payload)
 {
-	struct scan_value alerts = scan_member(payload, "alerts");
-	struct scan_value version = scan_member(payload, "version");
+	struct scan_value alerts = {0}, version = {0}, truncated = {0}, key, value;
 	int64_t left_out;
 
+	/* In one pass: the list of alerts is long. */
+	for (struct scan_iter it = scan_open(payload); scan_next(&it, &key, &value);)
+		if (scan_is(key, STR("alerts")))
+			alerts = value;
+		else if (scan_is(key, STR("version")))
+			version = value;
+		else if (scan_is(key, STR("truncatedAlerts")))
+			truncated = value;
 	if (alerts.type != SCAN_ARRAY)
 		return err_set(r->e, ERR_DATA,
 			"no list 'alerts': neither a webhook of Alertmanager or "
@@ -249,7 +277,7 @@ static int read_webhook(struct reading *r, struct scan_value payload)
 					   : 4,
 			version.type ? version.raw.p : "none");
 	r->webhook = true;
-	if (scan_integer(scan_member(payload, "truncatedAlerts"), &left_out) == 0 && left_out > 0)
+	if (scan_integer(truncated, &left_out) == 0 && left_out > 0)
 		r->a->truncated = (uint64_t)left_out;
 	buf_puts(&r->place, "alerts");
 	return read_list(r, alerts, false);
