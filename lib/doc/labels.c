@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "json/text.h"
 
 /* Up to here moving by one is quicker than a sort, and labels mostly come in order. */
 #define FEW 32
@@ -45,15 +46,49 @@ static bool inside(struct labels *l, struct str whole, struct scan_value v, stru
 	return true;
 }
 
-int labels_scan(struct labels *l, struct scan_value object, struct err *e)
+static void add(struct labels *l, struct str name, struct str value)
+{
+	if (l->count == l->cap)
+		l->items = mem_room(l->items, l->count, &l->cap, sizeof *l->items);
+	l->items[l->count++] = (struct label){name, value};
+}
+
+/* The string at p, when it is one and all of it is ordinary ASCII: to behind it, else NULL. */
+static const char *ordinary(const char *p, const char *end, struct str *text)
+{
+	const char *close;
+
+	while (p < end && (*p == ' ' || *p == ':' || *p == ','))
+		p++;
+	if (p == end || *p != '"')
+		return NULL;
+	close = text_plain(p + 1, end);
+	if (close == end || *close != '"')
+		return NULL;
+	*text = (struct str){p + 1, (size_t)(close - p - 1)};
+	return close + 1;
+}
+
+/* Nearly all labels are ordinary texts without blanks between: false when these are not. */
+static bool scan_ordinary(struct labels *l, struct str raw)
+{
+	const char *p = raw.p + 1, *end = raw.p + raw.n - 1;
+	struct str name, value;
+
+	while (p < end) {
+		if (!(p = ordinary(p, end, &name)) || !(p = ordinary(p, end, &value)))
+			return false;
+		add(l, name, value);
+	}
+	return true;
+}
+
+/* Any labels; the first that is wrong is named. */
+static int scan_any(struct labels *l, struct scan_value object, struct err *e)
 {
 	struct scan_value name, value;
-	struct scan_iter it;
 
-	labels_reset(l);
-	if (object.type != SCAN_OBJECT && object.type != SCAN_NONE)
-		return err_set(e, ERR_DATA, "labels are not an object");
-	for (it = scan_open(object); scan_next(&it, &name, &value);) {
+	for (struct scan_iter it = scan_open(object); scan_next(&it, &name, &value);) {
 		struct label one;
 
 		if (!inside(l, object.raw, name, &one.name))
@@ -61,8 +96,21 @@ int labels_scan(struct labels *l, struct scan_value object, struct err *e)
 		if (!inside(l, object.raw, value, &one.value))
 			return err_set(
 				e, ERR_DATA, "label '%.*s' is not a text", STR_ARG(one.name));
-		l->items = mem_room(l->items, l->count, &l->cap, sizeof *l->items);
-		l->items[l->count++] = one;
+		add(l, one.name, one.value);
+	}
+	return 0;
+}
+
+int labels_scan(struct labels *l, struct scan_value object, struct err *e)
+{
+
+	labels_reset(l);
+	if (object.type != SCAN_OBJECT && object.type != SCAN_NONE)
+		return err_set(e, ERR_DATA, "labels are not an object");
+	if (object.type == SCAN_OBJECT && !scan_ordinary(l, object.raw)) {
+		labels_reset(l);
+		if (scan_any(l, object, e))
+			return -1;
 	}
 	if (!l->count)
 		return err_set(e, ERR_DATA, "signal without labels");
