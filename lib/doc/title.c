@@ -23,8 +23,10 @@ static struct str first_of(struct str a, struct str b)
 
 static bool mentions(struct str text, struct str word)
 {
-	for (size_t i = 0; i + word.n <= text.n; i++)
-		if (!word.n || memcmp(text.p + i, word.p, word.n) == 0)
+	if (!word.n)
+		return true;
+	for (size_t i = 0; text.p && i + word.n <= text.n; i++)
+		if (memcmp(text.p + i, word.p, word.n) == 0)
 			return true;
 	return false;
 }

@@ -43,14 +43,15 @@ static char *home(void)
 
 static char *find_dir(void)
 {
+	const char *systemd = variable("STATE_DIRECTORY");
 	char *own, *dir;
 
 	if (state_option.dir && *state_option.dir)
 		return mem_text(state_option.dir);
 	if (variable("HL_STATE"))
 		return mem_text(variable("HL_STATE"));
-	if (variable("STATE_DIRECTORY"))
-		return first_of(variable("STATE_DIRECTORY"));
+	if (systemd)
+		return first_of(systemd);
 	if (geteuid() == 0)
 		return mem_text("/var/lib/hl");
 	if (variable("XDG_STATE_HOME"))

@@ -1,25 +1,22 @@
 #include "flow/triager.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/path.h"
 #include "base/when.h"
 #include "doc/case.h"
 #include "doc/generator.h"
 #include "doc/signal.h"
-#include "edge/spool.h"
-#include "edge/state.h"
 #include "flow/batch.h"
+#include "flow/batch_memory.h"
 #include "flow/case_line.h"
+#include "flow/course.h"
+#include "flow/hands.h"
 #include "flow/verdict.h"
 
 #define FEW_TEXTS 1024
 #define QUIET_MS WHEN_MINUTE       /* of a group that only repeats itself one line in this time */
-#define KEEP_MS ((int64_t)WHEN_DAY * 7) /* what has ended is remembered at least so long */
 
 struct triager {
 	struct stream *out;
@@ -259,91 +256,6 @@ void triager_observation(struct triager *t, const struct record *r)
 			r->number, r->line.n);
 }
 
-/* Opens a case for the group, later than its last one so that the ids differ. */
-static void open_case(struct roster_group *g, int64_t at)
-{
-	at -= (at % WHEN_SECOND + WHEN_SECOND) % WHEN_SECOND;
-	if (g->opened_at != WHEN_NEVER && at <= g->opened_at)
-		at = g->opened_at + WHEN_SECOND;
-	g->opened_at = at;
-	g->fired = 1;
-	g->settled_at = g->until = g->closed_at = 0;
-	g->how[0] = '\0';
-	g->handed = false;
-}
-
-/* Whether the signals of the batch belong to the case that the group has. */
-static bool goes_on(const struct roster_group *g, const struct touched *touched)
-{
-	int64_t opens = touched->opens;
-
-	if (g->opened_at == WHEN_NEVER || g->closed_at)
-		return false;
-	/* Told of by another stage only: hl-triage was killed before it could remember the case. */
-	return touched->firing || (opens >= g->opened_at && opens < g->opened_at + WHEN_SECOND);
-}
-
-/*
- * When a settled case has to be asked about anew, since its alerts do not end: from the time that one
- * said to be fixed fires again, or from now on when policy's patience is over. WHEN_NEVER: not yet.
- */
-static int64_t asked_again_at(const struct triager *t, const struct roster_group *g,
-	const struct touched *touched)
-{
-	bool back = touched->opens != INT64_MAX && touched->opens > g->settled_at;
-
-	if (!g->firing || !verdict_settled(g))
-		return WHEN_NEVER;
-	if (back && !strcmp(g->how, "fixed"))
-		return touched->opens;
-	return t->now >= g->settled_at + rules_policy(t->rules)->ask_again_ms ? t->now : WHEN_NEVER;
-}
-
-/* Brings the group's case up to date with the batch. True when it is a new one. */
-static bool settle_case(struct triager *t, struct roster_group *g, const struct touched *touched)
-{
-	bool began = touched->opens != INT64_MAX, on = goes_on(g, touched);
-	int64_t opens = WHEN_NEVER;
-
-	if (on)
-		opens = asked_again_at(t, g, touched);
-	else if (began || g->opened_at == WHEN_NEVER)
-		opens = began ? touched->opens : t->now;
-	if (opens != WHEN_NEVER)
-		open_case(g, opens);
-	if (!on || opens == WHEN_NEVER)
-		g->fired += touched->refires;
-	if (!g->firing && !g->closed_at)
-		g->closed_at = touched->ends != WHEN_NEVER ? touched->ends : t->now;
-	return opens != WHEN_NEVER;
-}
-
-static bool has_entries(const char *sub)
-{
-	char *path = state_path(sub);
-	DIR *dir = opendir(path);
-	const struct dirent *entry;
-	bool some = false;
-
-	while (dir && !some && (entry = readdir(dir)))
-		some = entry->d_name[0] != '.';
-	if (dir)
-		closedir(dir);
-	free(path);
-	return some;
-}
-
-static bool has_journal(const char *id)
-{
-	struct buf path = BUF_INIT(65536);
-	bool has;
-
-	buf_putf(&path, "%s/runs/%s.jsonl", state_dir(), id);
-	has = file_exists(buf_text(&path));
-	buf_clear(&path);
-	return has;
-}
-
 static int look_at(struct triager *t, const struct pending *p, struct finding *f, struct err *e)
 {
 	struct err ignored = ERR_INIT;
@@ -399,25 +311,6 @@ static int returns(struct triager *t, const struct touched *touched, int64_t *mo
 	return 0;
 }
 
-/* The parked case stays for a person to see, with a note that there is nothing left to do. */
-static int mark_parked(struct triager *t, const char *id, struct err *e)
-{
-	static const char *const want[] = {"resolved"};
-	struct buf parked = BUF_INIT(BUF_RECORD);
-	struct scan_value marked;
-	struct scan_error fault;
-	char at[WHEN_TEXT];
-	int rc = spool_get(id, &parked, e);
-
-	if (rc > 0 && !scan_object(buf_str(&parked), want, &marked, 1, &fault) && marked.type == SCAN_NONE) {
-		parked.n = str_trim(buf_str(&parked)).n - 1;
-		buf_putf(&parked, ",\"resolved\":{\"at\":\"%s\"}}", when_format(t->now, at));
-		rc = spool_put(id, buf_str(&parked), e);
-	}
-	buf_clear(&parked);
-	return rc < 0 ? -1 : 0;
-}
-
 /* Judges one group and writes its line. */
 static int tell(struct triager *t, const struct touched *touched, struct err *e)
 {
@@ -428,11 +321,11 @@ static int tell(struct triager *t, const struct touched *touched, struct err *e)
 	enum verdict verdict;
 	char id[CASE_ID];
 
-	s.fresh = settle_case(t, g, touched);
+	s.fresh = course_follow(g, touched, policy, t->now);
 	if (!touched->speaks)
 		return 0;
 	s.id = case_id(g->opened_at, g->key, id);
-	s.held = g->handed || (t->held && (spool_has(id) || has_journal(id)));
+	s.held = g->handed || (t->held && hands_hold(id));
 	if (s.ended_at == WHEN_NEVER)
 		s.ended_at = g->closed_at;
 	if (look(t, touched, &finding, e) || returns(t, touched, &s.returns, e))
@@ -459,94 +352,13 @@ static int tell(struct triager *t, const struct touched *touched, struct err *e)
 	return stream_put_line(t->out, buf_str(&t->line), e);
 }
 
-static int remember_comebacks(struct triager *t, struct err *e)
-{
-	const struct batch *b = &t->batch;
-
-	if (!b->n_comebacks)
-		return 0;
-	if (memory_begin(t->memory, e))
-		return -1;
-	for (size_t i = 0; i < b->n_comebacks; i++)
-		if (memory_put_episode(t->memory, b->comebacks[i].fingerprint, b->comebacks[i].at, e)) {
-			memory_rollback(t->memory);
-			return -1;
-		}
-	return memory_commit(t->memory, e);
-}
-
-static int remember_alert(struct triager *t, const struct pending *p, struct err *e)
-{
-	const struct roster_alert *a = t->roster.alerts + p->alert;
-	struct signal signal;
-	struct memory_alert alert = {
-		.fingerprint = a->fingerprint,
-		.group = t->roster.groups[a->group].key,
-		.starts_at = a->starts_at,
-		.ends_at = a->ends_at,
-	};
-
-	if (p->n) {
-		batch_signal(&t->batch, p, &signal);
-		scan_plain(signal.member[SIGNAL_SOURCE], &alert.source);
-		/* Of others nobody asks what fires: they tell when it ends. */
-		if (str_is(alert.source, MEMORY_ASKED))
-			alert.labels = signal.member[SIGNAL_LABELS].raw;
-	}
-	return memory_put_alert(t->memory, &alert, e);
-}
-
-static int remember_case(struct triager *t, const struct touched *touched, struct err *e)
-{
-	const struct roster_group *g = t->roster.groups + touched->group;
-
-	return memory_put_case(t->memory,
-		&(struct memory_case){
-			.group = g->key,
-			.opened_at = g->opened_at,
-			.fired = g->fired,
-			.how = str_of(g->how),
-			.settled_at = g->settled_at,
-			.until = g->until,
-			.closed_at = g->closed_at,
-		},
-		e);
-}
-
-/* How long what has ended still matters. */
-static int64_t keep_ms(const struct policy *p)
-{
-	int64_t keep = KEEP_MS;
-
-	keep = p->ask_again_ms > keep ? p->ask_again_ms : keep;
-	return p->flapping.window_ms > keep ? p->flapping.window_ms : keep;
-}
-
-static int remember_all(struct triager *t, struct err *e)
-{
-	const struct batch *b = &t->batch;
-
-	for (size_t i = 0; i < b->n_pending; i++)
-		if (b->pending[i].changed && remember_alert(t, b->pending + i, e))
-			return -1;
-	for (size_t i = 0; i < b->n_touched; i++)
-		if ((b->touched[i].changed || b->touched[i].speaks) && remember_case(t, b->touched + i, e))
-			return -1;
-	if (!t->tidied && memory_forget(t->memory, t->now - keep_ms(rules_policy(t->rules)), e))
-		return -1;
-	return 0;
-}
-
 /* After the lines have left: what a crash loses here is told again, under the same ids. */
 static int remember(struct triager *t, struct err *e)
 {
-	if (memory_begin(t->memory, e))
-		return -1;
-	if (remember_all(t, e)) {
-		memory_rollback(t->memory);
-		return -1;
-	}
-	return memory_commit(t->memory, e);
+	/* What is old is forgotten once in a run. */
+	int64_t before = t->tidied ? WHEN_NEVER : t->now - batch_kept_ms(rules_policy(t->rules));
+
+	return batch_remember(&t->batch, &t->roster, t->memory, before, e);
 }
 
 static int mark_resolved(struct triager *t, struct err *e)
@@ -556,7 +368,7 @@ static int mark_resolved(struct triager *t, struct err *e)
 	for (size_t i = 0; t->held && i < t->batch.n_touched; i++) {
 		const struct roster_group *g = t->roster.groups + t->batch.touched[i].group;
 
-		if (!g->firing && mark_parked(t, case_id(g->opened_at, g->key, id), e))
+		if (!g->firing && hands_mark_resolved(case_id(g->opened_at, g->key, id), t->now, e))
 			return -1;
 	}
 	return 0;
@@ -579,8 +391,8 @@ int triager_hand_out(struct triager *t, struct err *e)
 		t->open = false;
 		return 0;
 	}
-	t->held = has_entries("spool") || has_entries("runs");
-	if (remember_comebacks(t, e))
+	t->held = hands_any();
+	if (batch_remember_comebacks(&t->batch, t->memory, e))
 		return -1;
 	for (size_t i = 0; i < t->batch.n_touched; i++)
 		if (tell(t, t->batch.touched + i, e))

@@ -296,7 +296,7 @@ static void test_together(void **state)
 		if (fork() == 0) {
 			struct err e = ERR_INIT;
 			struct memory *own = memory_open(&e);
-			char id[16];
+			char id[32];
 
 			for (int i = 0; own && i < EACH; i++) {
 				snprintf(id, sizeof id, "%d-%d", w, i);
