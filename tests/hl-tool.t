@@ -91,6 +91,21 @@ run hl-tool run s.fail
 is "$(jq -r .error out)" "'sh' exited with status 1: bad token [secret token]" "systemd's credentials come first"
 unset CREDENTIALS_DIRECTORY
 
+cat >data/toolsets/k.yaml <<X
+toolset: k
+tools:
+  - {name: k.look, effect: read, run: [sh, -c, 'echo \$\$ >$PWD/pid; exec sleep 60']}
+X
+hl-tool run k.look >out 2>err &
+tool=$!
+i=0; while [ ! -s pid ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i + 1)); done
+kill -9 $tool; wait $tool 2>/dev/null
+i=0; while kill -0 "$(cat pid)" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$(cat pid)/status" 2>/dev/null && [ $i -lt 100 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+ok "$([ -s pid ] && [ $i -lt 100 ]; echo $?)" 'a program that only looks ends with the tool that asked, however that ends'
+
 mkdir -p "$HL_STATE"
 echo 'tools: {deny: [t.quote]}' >policy.yaml
 git init -q ops && cp policy.yaml ops/ && git -C ops add -A &&

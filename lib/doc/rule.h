@@ -4,7 +4,8 @@
  * A rule looks at one value of an observation's data, or at each element of a list in it, and raises
  * a signal for every one that meets its condition. The labels are alertname, host, instance (the host,
  * so that signals group as those of Prometheus do), severity, and the rule's own, which may replace
- * instance: texts with "{/json/pointer}" into the element, "{host}" and "{tool}". A label whose template finds nothing is left out.
+ * instance: texts with "{/json/pointer}" into the element, "{host}" and "{tool}". A label whose
+ * template finds nothing is left out.
  */
 #ifndef HL_DOC_RULE_H
 #define HL_DOC_RULE_H

@@ -116,7 +116,7 @@ static int ask(struct proc_set *set, struct certificate *c, struct err *e)
 	const char *argv[] = {"openssl", "x509", "-noout", "-enddate", "-serial", "-subject", "-nameopt", "RFC2253",
 		"-in", c->path, NULL};
 	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
-	struct proc_spec spec = {.argv = argv, .env = env, .timeout_ms = TIMEOUT_MS};
+	struct proc_spec spec = {.argv = argv, .env = env, .tied = true, .timeout_ms = TIMEOUT_MS};
 
 	return proc_set_start(set, &spec, c, e);
 }

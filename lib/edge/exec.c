@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -64,10 +65,13 @@ static void fail(int said, enum exec_place at)
 }
 
 /* In the new process: nothing here may allocate or lock, for the parent may have been anywhere. */
-static void become(const struct exec *x)
+static void become(const struct exec *x, pid_t parent)
 {
 	reset_signals();
 	setsid();
+	/* Asked again after: it may have died in between. */
+	if (x->tied && (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent))
+		_exit(126);
 	if (dup2(x->in, 0) < 0 || dup2(x->out, 1) < 0 || dup2(x->err, 2) < 0)
 		fail(x->said, EXEC_PROGRAM);
 	if (dup2(x->said, 3) < 0)
@@ -88,14 +92,14 @@ static void become(const struct exec *x)
 pid_t exec_start(const struct exec *x, struct err *e)
 {
 	sigset_t all, was;
-	pid_t pid;
+	pid_t pid, parent = getpid();
 
 	/* No handler of ours may run in the child before its signals are reset. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &was);
 	pid = fork();
 	if (pid == 0)
-		become(x);
+		become(x, parent);
 	sigprocmask(SIG_SETMASK, &was, NULL);
 	if (pid < 0)
 		return err_sys(e, ERR_AGAIN, "cannot start '%s'", x->program);

@@ -6,6 +6,7 @@
 #ifndef HL_EDGE_EXEC_H
 #define HL_EDGE_EXEC_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -15,6 +16,7 @@ struct exec {
 	const char *const *env;    /* NULL-terminated */
 	const char *program; /* an absolute file name, or one relative to cwd */
 	const char *cwd;
+	bool tied;           /* SIGTERM when the starting process dies, however it dies */
 	int in, out, err;    /* become 0, 1 and 2; all above 2 */
 	int said;            /* the writing end of a close-on-exec pipe: takes an exec_fault */
 };

@@ -83,7 +83,7 @@ static int read_journal(int64_t since, struct tally *t, struct err *e)
 	const char *argv[] = {"journalctl", "--no-pager", "-q", "-o", "cat", start, "_COMM=sshd", "+",
 		"SYSLOG_IDENTIFIER=sshd-session", NULL};
 	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
-	struct proc_spec spec = {.argv = argv, .env = env, .timeout_ms = 20000, .out_max = JOURNAL_MAX};
+	struct proc_spec spec = {.argv = argv, .env = env, .tied = true, .timeout_ms = 20000, .out_max = JOURNAL_MAX};
 	struct proc_result r = PROC_RESULT_INIT;
 	struct str rest, line;
 	int rc = -1;

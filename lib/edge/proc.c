@@ -126,7 +126,7 @@ static int job_start(struct job *j, const struct proc_spec *spec, struct err *e)
 {
 	static const char *const nothing[] = {NULL};
 	struct exec x = {.argv = spec->argv, .env = spec->env ? spec->env : nothing, .program = j->program,
-		.cwd = j->cwd, .in = -1, .out = -1, .err = -1, .said = -1};
+		.cwd = j->cwd, .tied = spec->tied, .in = -1, .out = -1, .err = -1, .said = -1};
 	int rc = -1;
 
 	if (make_input(j, spec->input, &x.in, e) || make_pipe(&j->fd[OUT], &x.out, true, e) ||

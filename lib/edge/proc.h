@@ -28,6 +28,7 @@ struct proc_spec {
 	const char *cwd;         /* NULL: "/" */
 	struct str input;        /* for stdin; empty: /dev/null */
 	int64_t timeout_ms;      /* 0: none */
+	bool tied;               /* SIGTERM to the program when we die: for what only looks */
 	size_t out_max, err_max; /* 0: 1 MiB and 64 KiB; more output ends the child, of stderr the end is kept */
 };
 

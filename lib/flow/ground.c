@@ -7,7 +7,8 @@
 
 int ground_load(struct ground *g, struct err *e)
 {
-	bool named = state_option.repo || getenv("HL_REPO");
+	const char *set = getenv("HL_REPO");
+	bool named = state_option.repo || (set && *set);
 
 	if (named || file_exists(state_repo())) {
 		g->ops = ops_open(e);

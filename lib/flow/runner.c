@@ -226,6 +226,7 @@ static int call_start(const struct call *c, struct proc_set *set, void *tag, str
 		.env = (const char *const *)c->env.items,
 		.cwd = c->tool->cwd,
 		.timeout_ms = c->timeout_ms,
+		.tied = c->tool->effect == EFFECT_READ, /* what acts is not torn up halfway */
 		.out_max = c->tool->output_max};
 
 	return proc_set_start(set, &spec, tag, e);
