@@ -228,6 +228,11 @@ git -C "$ops" add -A
 git -C "$ops" -c user.name=t -c user.email=t@example.org commit -qm t
 run hl-runbook check
 is_status 0 'and after'
+for unit in a b; do
+	echo '{"kind":"signal","status":"firing","labels":{"alertname":"UnitFailed","instance":"nas","unit":"'$unit'.service"},"starts_at":"2026-11-21T03:59:00Z"}'
+done | hl-triage | hl-plan >units 2>err
+is "$(jq -r '.plan.solutions[0].steps[0].args.unit' units | sort | tr '\n' ' ')" 'a.service b.service ' \
+	'two units that failed are two cases, each with its plan'
 mkdir -p locks && : >locks/old && touch -d '2 days ago' locks/old
 sed -i "s,/srv/backup/locks,$PWD/locks," "$ops/tools/backup.yaml"
 git -C "$ops" -c user.name=t -c user.email=t@example.org commit -qam 'tools: where it is here'
