@@ -119,9 +119,9 @@ check-asan:
 		HL_SANITIZE=1 check-quick
 
 check-valgrind: all $(UNITS)
-	@for u in $(UNITS); do echo "valgrind $$u"; valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
+	@for u in $(UNITS); do echo "valgrind $$u"; HL_NO_JIT=1 HL_TOP=$(CURDIR) valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
 		$$u >/dev/null || exit 1; done
-	HL_VALGRIND=1 $(RUN_TESTS)
+	HL_NO_JIT=1 HL_VALGRIND=1 $(RUN_TESTS)
 
 check-analyzer:
 	$(MAKE) B=$(B)/analyzer CFLAGS='-O1 -g -fanalyzer -Werror' all

@@ -136,9 +136,14 @@ static bool ready(struct regex *r)
 	return true;
 }
 
-/* Where machine code is forbidden (a hardened unit) the interpreter stays. */
+/*
+ * Where machine code is forbidden (a hardened unit) the interpreter stays. $HL_NO_JIT asks for that
+ * too: valgrind takes the wide loads of machine code for errors.
+ */
 static void hasten(struct regex *r)
 {
+	if (getenv("HL_NO_JIT"))
+		return;
 	if (pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0)
 		r->data = pcre2_match_data_create(1, NULL);
 }
