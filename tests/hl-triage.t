@@ -115,6 +115,7 @@ run hl-triage <in3
 is "$(verdicts) $(id)" "resolved $first" 'resolved: the case is said to be'
 is "$(why)" 'resolved at 2026-11-21T03:58:00Z' 'and when'
 is "$(jq -c '.resolved' "$HL_STATE/spool/$first.json")" '{"at":"2026-11-21T04:00:00Z"}' 'the parked case stays, marked'
+schema_ok case 'and is a case as the schema has it' <"$HL_STATE/spool/$first.json"
 before=$(cat "$HL_STATE/spool/$first.json")
 run hl-triage <in3
 is "$(verdicts) $(id)" "resolved $first" 'told twice: the same'

@@ -12,7 +12,7 @@
 #include "doc/signal.h"
 
 #define BATCH_NONE UINT32_MAX
-#define BATCH_BYTES ((size_t)4 << 20)        /* beyond this a batch is full */
+#define BATCH_BYTES ((size_t)6 << 20)        /* beyond this a batch is full */
 #define BATCH_SIGNAL ((size_t)1 << 20)       /* the longest signal that a case can hold */
 #define BATCH_OBSERVATION ((size_t)64 << 10) /* the longest observation worth handing on */
 
