@@ -66,7 +66,11 @@ static int read_journal(struct digest *d, const char *from, struct err *why, str
 	const char *argv[] = {"journalctl", "--no-pager", "--quiet", "--output=json", ENTRIES_MAX_TEXT, priority,
 		"--output-fields=MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,SYSLOG_IDENTIFIER", from, NULL};
 	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
-	struct proc_spec spec = {.argv = argv, .env = env, .tied = true, .timeout_ms = TIMEOUT_MS, .out_max = OUTPUT_MAX};
+	struct proc_spec spec = {.argv = argv,
+		.env = env,
+		.tied = true,
+		.timeout_ms = TIMEOUT_MS,
+		.out_max = OUTPUT_MAX};
 	struct proc_result r = PROC_RESULT_INIT;
 	int rc = -1;
 

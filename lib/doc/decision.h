@@ -41,9 +41,10 @@ struct decision {
 };
 
 /*
- * Makes the decision of a validated case that case_next wants recorded; the text it is in must outlive it. ERR_DATA:
- * the id is not a time and a fingerprint, there is neither approval nor outcome, or something in it looks like a secret:
- * then the message names the rule and the place, never the secret.
+ * Makes the decision of a validated case that case_next wants recorded; the text it is in must
+ * outlive it. ERR_DATA: the id is not a time and a fingerprint, there is neither approval nor
+ * outcome, or something in it looks like a secret: then the message names the rule and the place,
+ * never the secret.
  */
 int decision_load(struct decision *d, struct scan_value whole, struct err *e);
 void decision_clear(struct decision *d);

@@ -59,8 +59,8 @@ size_t commits_size(const struct commits *c);
 int commits_put(struct commits *c, const struct commits_file *file, struct err *e);
 
 /*
- * Adds one commit, of these files and those that were put; writes its id when `id` is not NULL (it is final unless commits_end rebuilds). After a -1
- * the chain may be half changed: free it.
+ * Adds one commit, of these files and those that were put; writes its id when `id` is not NULL (it
+ * is final unless commits_end rebuilds). After a -1 the chain may be half changed: free it.
  */
 int commits_add(struct commits *c, const struct commits_file *files, size_t n,
 	const struct commits_about *about, char id[REPO_ID], struct err *e);

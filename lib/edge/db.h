@@ -27,8 +27,8 @@ struct db *db_open(const char *path, const char *const *steps, struct err *e);
 void db_close(struct db *d); /* accepts NULL */
 
 /*
- * What is committed from now on may be forgotten in a power cut (not when a program is killed): for what can be found out
- * again, and is not worth a wait for the disk.
+ * What is committed from now on may be forgotten in a power cut (not when a program is killed): for
+ * what can be found out again, and is not worth a wait for the disk.
  */
 int db_relax(struct db *d, struct err *e);
 

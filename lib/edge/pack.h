@@ -19,8 +19,8 @@ struct pack *pack_new(void);
 void pack_free(struct pack *p); /* accepts NULL */
 
 /*
- * Adds an object. base: for a tree, the tree it came from, whose bytes are `base_bytes`; it is used if it is in this pack.
- * NULL for none. -1: the pack would be larger than PACK_MAX.
+ * Adds an object. base: for a tree, the tree it came from, whose bytes are `base_bytes`; it is used
+ * if it is in this pack. NULL for none. -1: the pack would be larger than PACK_MAX.
  */
 int pack_put(struct pack *p, enum object_type type, struct str bytes, const struct object_id *base,
 	struct str base_bytes, struct object_id *id, struct err *e);
