@@ -6,8 +6,7 @@
 #include "base/msg.h"
 #include "base/path.h"
 #include "base/prog.h"
-#include "base/when.h"
-#include "edge/spool.h"
+#include "doc/fit.h"
 #include "edge/state.h"
 #include "flow/memory.h"
 #include "flow/ops.h"
@@ -86,41 +85,48 @@ static int look_at_uncommitted(struct ops *o)
 	return 0;
 }
 
-struct runbook_look {
-	struct ops *ops;
-	int bad;
-};
-
-/* Every runbook on its own, so that one fault does not hide the next. */
-static int look_at_runbook(void *arg, const char *path, const char *id, struct err *e)
+/* A fit_found_fn. */
+static void name_misfit(void *arg, enum fit_weight weight, const char *text)
 {
-	struct runbook_look *look = arg;
-	struct err why = ERR_INIT;
-	struct source source;
-	json_t *tree;
-	struct runbook *r = NULL;
+	(void)arg;
+	if (weight == FIT_WRONG)
+		bad("%s", text);
+	else
+		note("%s", text);
+}
 
-	(void)id;
-	(void)e;
-	if (!str_ends(str_of(path), ".yaml"))
-		return 0;
-	tree = ops_yaml(look->ops, path, &source, &why);
-	if (tree)
-		r = runbook_take(tree, &source, &why);
-	if (!r)
-		look->bad += bad("%s", why.text);
+/* Every runbook on its own, so that one fault does not hide the next. Returns how much is wrong with it. */
+static int look_at_runbook(struct ops *o, const char *path)
+{
+	struct err e = ERR_INIT;
+	struct source source;
+	json_t *tree = ops_yaml(o, path, &source, &e);
+	struct runbook *r = tree ? runbook_take(tree, &source, &e) : NULL;
+	const struct catalogue *catalogue = r ? ops_catalogue(o, &e) : NULL;
+	const struct policy *policy = catalogue ? ops_policy(o, &e) : NULL;
+	int n;
+
+	if (policy)
+		n = (int)runbook_fit(r, &source, catalogue, policy, name_misfit, NULL);
+	else
+		n = r ? 0 : bad("%s", e.text); /* policy and catalogue are looked at elsewhere */
 	runbook_free(r);
-	return 0;
+	return n;
 }
 
 static int look_at_runbooks(struct ops *o)
 {
-	struct runbook_look look = {.ops = o};
 	struct err e = ERR_INIT;
+	size_t n = ops_runbook_count(o, &e);
+	int wrong = 0;
 
-	if (repo_each(ops_repo(o), ops_commit(o), "runbooks", look_at_runbook, &look, &e))
-		return look.bad + bad("%s", e.text);
-	return look.bad;
+	if (e.kind != ERR_NONE)
+		return bad("%s", e.text);
+	for (size_t i = 0; i < n; i++)
+		wrong += look_at_runbook(o, ops_runbook_path(o, i));
+	if (!wrong)
+		good("%zu %s", n, n == 1 ? "runbook" : "runbooks");
+	return wrong;
 }
 
 static int look_at_policy(struct ops *o)

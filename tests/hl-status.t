@@ -46,6 +46,12 @@ like "$(hl-ask --list)" 'resolved meanwhile  Odd' 'in the list of questions too'
 
 run hl-doctor
 is_status 0 'nothing bad'
+sed -i 's/systemd.restart$/systemd.restrat/; s/systemd.restart,/systemd.restrat,/' "$HL_STATE"/ops/runbooks/*.yaml
+git -C "$HL_STATE/ops" -c user.name=t -c user.email=t@example.org commit -qam 'a slip'
+run hl-doctor
+is_status 1 'a runbook that asks for a tool that is not there is bad'
+like "$(cat out)" "BAD .*runbooks/.*systemd.restrat.*did you mean 'systemd.restart'" 'and it is named, with what was meant'
+git -C "$HL_STATE/ops" -c user.name=t -c user.email=t@example.org revert --no-edit HEAD >/dev/null
 echo 'mode: bold' >"$HL_STATE/ops/policy.yaml"
 run hl-doctor
 is_status 0 'an edit that is not committed is not in force'
