@@ -14,7 +14,9 @@ export HOME TMPDIR TZ LC_ALL HL_NOW HL_STATE HL_DATA PATH GIT_CONFIG_NOSYSTEM GI
 unset HL_REPO STATE_DIRECTORY XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME NO_COLOR
 # In a session of its own: hl-ask is not to find the terminal of whoever runs the tests.
 session=$(command -v setsid) && session="$session -w"
+# A test that hangs is a failure that somebody should see.
+limit="timeout -k 5 ${HL_TEST_SECONDS:-900}"
 case $test in
-*.t) $session sh "$test" ;;
-*) $session "$test" ;;
+*.t) $session $limit sh "$test" ;;
+*) $session $limit "$test" ;;
 esac

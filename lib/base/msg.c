@@ -119,7 +119,7 @@ void msg_progress(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (out.level >= MSG_NORMAL && isatty(2)) {
+	if (out.level >= MSG_NORMAL && isatty(2) && !isatty(1)) {
 		put_line("", fmt, ap);
 		out.progress = fmt[0] != '\0';
 	}

@@ -21,7 +21,8 @@ void msg_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));   /* n
 void msg_why(const char *fmt, ...) __attribute__((format(printf, 1, 2)));   /* with -v */
 
 /*
- * A line that the next one overwrites, for long work; only on a terminal and not with -q.
+ * A line that the next one overwrites, for long work; not with -q, and only where standard error is a
+ * terminal and standard output is not: the two would mix.
  * msg_progress("") removes it. Other messages remove it first.
  */
 void msg_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
