@@ -374,6 +374,41 @@ is "$(cat out err; ls state/runs)" '' 'and goes when nobody can bring it any mor
 HL_NOW=2026-12-21T04:00:00Z hl-apply -q <approved >out 2>err
 is "$(outcome '[.result,.why]')" '["refused","the plan expired at 2026-11-21T16:00:00Z"]' 'because the plan expired'
 
+# What became of the case before must not hide what becomes of it now.
+fresh
+planned box
+jq -c '.approval={decision:"ignored",by:"alice",via:"answer"}' planned | hl-record -q >/dev/null
+approve 1 <planned >approved
+hl-apply -q <approved >ended
+run hl-apply --resume
+is "$(cat out)" "$(cat ended)" 'a case that was ignored before is handed out with its outcome'
+hl-apply -q --resume | hl-record -q >recorded
+run hl-apply --resume
+is "$(jq -r .record.path recorded | grep -c '[.]2[.]json$')$(cat out)" 1 'until that is recorded as well'
+
+# hl-record dies at any moment: --resume gives it the outcome again, and it is recorded once.
+decisions() {
+	git -C ops ls-tree -r --name-only HEAD decisions | grep -c "$(jq -r .id planned)"
+}
+if [ -n "${HL_SANITIZE:-}${HL_VALGRIND:-}" ]; then
+	skip 'hl-record killed' 'a preload does not go with it'
+else
+	bad="" at=1 status=137
+	while [ "$status" -eq 137 ]; do
+		fresh
+		planned box
+		approve 1 <planned | hl-apply -q >ended 2>err
+		env LD_PRELOAD="$HL_HELPERS/kill_at.so" HL_KILL_AT="$at" hl-record -q <ended >lost 2>err
+		status=$?
+		hl-apply -q --resume 2>err | hl-record -q >recorded 2>>err
+		hl-apply -q --resume >out 2>>err
+		[ "$(decisions)" = 1 ] && [ ! -s out ] || bad="$bad $at"
+		at=$((at + 1))
+	done
+	is "$bad" '' "hl-record killed at each of $((at - 2)) calls: the outcome is recorded once"
+	ok "$([ "$at" -gt 10 ]; echo $?)" 'and there were some'
+fi
+
 # ---- other lines
 fresh
 {

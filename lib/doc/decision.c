@@ -329,8 +329,7 @@ static char *make_message(const struct decision *d, const json_t *tree)
 	return buf_take(&to);
 }
 
-/* The digest of approval and outcome. */
-static void event_of(const json_t *tree, char hex[SHA_HEX])
+void decision_event(const json_t *tree, char hex[SHA_HEX])
 {
 	json_t *event = json_object();
 	char *canonical;
@@ -359,7 +358,7 @@ static int read_event(struct decision *d, const json_t *tree, struct err *e)
 	memcpy(d->how, how, strlen(how) + 1);
 	if (strcmp(how, "snoozed") == 0 && (!until || when_parse(str_of(until), &d->until)))
 		return err_set(e, ERR_DATA, "approval.until: not a time");
-	event_of(tree, d->event);
+	decision_event(tree, d->event);
 	return 0;
 }
 
@@ -414,7 +413,7 @@ bool decision_same(const struct decision *d, struct str file)
 	char event[SHA_HEX] = "";
 
 	if (tree)
-		event_of(tree, event);
+		decision_event(tree, event);
 	json_decref(tree);
 	return strcmp(event, d->event) == 0;
 }

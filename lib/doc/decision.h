@@ -52,7 +52,10 @@ void decision_clear(struct decision *d);
 /* Appends the bytes of the file. */
 void decision_file(const struct decision *d, struct buf *into);
 
-/* Whether a file holds the same event: the same approval and the same outcome. */
+/* The digest of a case's approval and outcome, as in decision.event. */
+void decision_event(const json_t *tree, char hex[SHA_HEX]);
+
+/* Whether a file holds the same event: the same approval and the same outcome. Reads only d->event. */
 bool decision_same(const struct decision *d, struct str file);
 
 /*

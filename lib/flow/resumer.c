@@ -16,18 +16,40 @@
 
 enum { KEEP_DAYS = 30 };
 
-/* 1 the decision is in the ops repo, 0 not, -1 error. */
-static int is_recorded(struct ops *o, const char *case_id, struct err *e)
+/* The nth event of a case. 1 with its bytes in `file`, 0 none, -1 error. */
+static int read_event(struct ops *o, const char *case_id, unsigned n, struct buf *file, struct err *e)
 {
-	char path[DECISION_PATH], id[REPO_ID];
-	int found = 0;
+	char path[DECISION_PATH];
+	int rc = 0;
+
+	for (int crowded = 0; crowded < 2 && rc == 0; crowded++) {
+		buf_reset(file);
+		rc = repo_read(ops_repo(o), ops_commit(o),
+			decision_path(case_id, n, crowded, path), file, e);
+	}
+	return rc;
+}
+
+/*
+ * 1 this outcome is in the ops repo, 0 not, -1 error. That there is a decision of the case is not
+ * enough: it may have been snoozed before.
+ */
+static int is_recorded(struct ops *o, const char *case_id, const json_t *ended, struct err *e)
+{
+	struct decision d = {.message = NULL};
+	struct buf file = BUF_INIT(2 * BUF_RECORD);
+	bool found = false;
+	int rc = 1;
 
 	if (!decision_is_id(case_id))
 		return 0;
-	for (int crowded = 0; crowded < 2 && found == 0; crowded++)
-		found = repo_find(ops_repo(o), ops_commit(o),
-			decision_path(case_id, 1, crowded, path), id, e);
-	return found;
+	decision_event(ended, d.event);
+	for (unsigned n = 1; rc > 0 && !found; n++) {
+		rc = read_event(o, case_id, n, &file, e);
+		found = rc > 0 && decision_same(&d, buf_str(&file));
+	}
+	buf_clear(&file);
+	return rc < 0 ? -1 : found;
 }
 
 static bool is_old(const char *name)
@@ -56,6 +78,14 @@ static void tidy(const char *name, const struct run *run)
 		journal_remove(j, &ignored);
 }
 
+static json_t *with_outcome(const json_t *whole_case, const json_t *outcome)
+{
+	json_t *ended = json_copy((json_t *)whole_case);
+
+	json_object_set(ended, "outcome", (json_t *)outcome);
+	return ended;
+}
+
 static int resume_case(const struct applier *a, const json_t *whole_case, resumer_each_fn *each,
 	void *arg, struct err *e)
 {
@@ -64,9 +94,23 @@ static int resume_case(const struct applier *a, const json_t *whole_case, resume
 
 	if (!outcome)
 		return -1;
-	ended = json_copy((json_t *)whole_case);
-	json_object_set_new(ended, "outcome", outcome);
+	ended = with_outcome(whole_case, outcome);
 	rc = each(arg, ended, e);
+	json_decref(ended);
+	json_decref(outcome);
+	return rc;
+}
+
+/* 1 the run ended and is recorded, 0 not, -1 error. */
+static int is_over(const struct applier *a, const char *name, const struct run *run, struct err *e)
+{
+	json_t *ended;
+	int rc;
+
+	if (!run->outcome)
+		return 0;
+	ended = with_outcome(json_object_get(run->begin, "case"), run->outcome);
+	rc = is_recorded(a->ops, name, ended, e);
 	json_decref(ended);
 	return rc;
 }
@@ -76,14 +120,12 @@ static int resume_one(
 {
 	json_t *lines = journal_peek(name, e);
 	struct run run = {.begin = NULL};
-	int recorded = 0, rc = -1;
+	int over, rc = -1;
 
-	if (!lines || run_read(&run, lines, "", e))
-		goto out;
-	if (run.outcome && (recorded = is_recorded(a->ops, name, e)) < 0)
+	if (!lines || run_read(&run, lines, "", e) || (over = is_over(a, name, &run, e)) < 0)
 		goto out;
 	rc = 0;
-	if (recorded)
+	if (over)
 		tidy(name, &run);
 	else if (run.begin)
 		rc = resume_case(a, json_object_get(run.begin, "case"), each, arg, e);
