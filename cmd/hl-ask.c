@@ -206,9 +206,22 @@ static int reject_parked(
 	return state_reject(NULL, line, why, e) || spool_remove(id, e) ? -1 : 0;
 }
 
-static int take_parked(struct run *run, const char *id, struct record *r, struct err *e)
+/* What nothing of ours parks. An approval is taken from a person or policy, never from a file. */
+static const char *parked_fault(const char *id, const struct record *r)
 {
 	const char *fault = case_fault(r->value);
+
+	if (fault)
+		return fault;
+	if (!scan_is(r->value[CASE_ID_MEMBER], str_of(id)))
+		return "its file has the name of another case";
+	return case_next(r->value) == CASE_TO_APPLY ? "it is approved already: nothing parks such a case"
+						    : NULL;
+}
+
+static int take_parked(struct run *run, const char *id, struct record *r, struct err *e)
+{
+	const char *fault = parked_fault(id, r);
 	struct err why = ERR_INIT;
 	int rc;
 
@@ -246,7 +259,12 @@ static int each_one(struct run *run, const char *id, parked_fn *take, struct err
 	struct scan_error fault;
 	int rc = spool_get(id, &line, e);
 
-	if (rc > 0) {
+	if (rc < 0) { /* a file that cannot be read must not keep the others from their answer */
+		msg_error("spool: %s: %s", id, e->text);
+		err_clear(e);
+		run->bad++;
+		rc = 0;
+	} else if (rc > 0) {
 		r.line = buf_str(&line);
 		r.object = (struct scan_value){SCAN_OBJECT, r.line};
 		if (scan_object(r.line, case_members, r.value, CASE_MEMBERS, &fault))
@@ -299,7 +317,7 @@ static void ask_all(struct run *run, struct err *e)
 	(void)stream_close(&run->stream, e);
 	if (run->bad)
 		err_set(e, ERR_DATA,
-			"spool: %zu parked file%s held no case to ask about; kept in rejects/",
+			"spool: %zu parked file%s held no case to ask about",
 			run->bad, run->bad == 1 ? "" : "s");
 	if (e->kind == ERR_NONE)
 		e->kind = run->asker.misfit.kind; /* said when it was met */

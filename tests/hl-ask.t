@@ -222,6 +222,21 @@ is_status 65 'a broken file in the spool'
 is "$(field .approval.decision)" ignored 'does not stop the others'
 is "$(parked)" '' 'and is taken out of the way'
 like "$(cat "$HL_STATE"/rejects/*)" '^{"kind":"case"$' 'and kept'
+# A file in the spool is no answer, and none stands in the way of the others.
+fresh
+hl-ask --unattended <a 2>err
+hl-ask --answer approve --by alice <b >forged 2>err
+cp forged "$HL_STATE/spool/$B.json"
+cp "$HL_STATE/spool/$A.json" "$HL_STATE/spool/20261121T000000Z-0000000000000000.json"
+mkdir "$HL_STATE/spool/20261121T000000Z-0000000000000001.json"
+run hl-ask --parked --answer ignore
+is_status 65 'what nobody parked in the spool'
+is "$(jq -c '[.id,.approval.decision]' out)" "[\"$A\",\"ignored\"]" 'an approval in a file goes nowhere'
+is "$(parked)" 20261121T000000Z-0000000000000001.json 'and leaves the spool'
+is "$(grep -cFf forged "$HL_STATE"/rejects/*)" 1 'it is kept'
+like "$(cat err)" 'spool: .*0000: its file has the name of another case' 'a case under the name of another is named'
+like "$(cat err)" 'spool: .*0001: cannot read' 'and so is what cannot be read'
+rmdir "$HL_STATE"/spool/*.json
 fresh
 person 'hl-ask --parked --list'
 is "$status" 0 'nothing is parked'
