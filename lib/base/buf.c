@@ -19,38 +19,11 @@ char *buf_room(struct buf *b, size_t n)
 
 		while (cap < need)
 			cap += cap / 2;
+		cap = cap <= b->max ? cap : b->max + 1;
 		b->p = mem_grow(b->p, cap, 1);
 		b->cap = cap;
 	}
 	return b->p + b->n;
-}
-
-int buf_put(struct buf *b, const void *p, size_t n)
-{
-	char *at = buf_room(b, n);
-
-	if (!at)
-		return -1;
-	if (n)
-		memcpy(at, p, n);
-	b->n += n;
-	b->p[b->n] = '\0';
-	return 0;
-}
-
-int buf_puts(struct buf *b, const char *s)
-{
-	return buf_put(b, s, strlen(s));
-}
-
-int buf_putstr(struct buf *b, struct str s)
-{
-	return buf_put(b, s.p, s.n);
-}
-
-int buf_putc(struct buf *b, char c)
-{
-	return buf_put(b, &c, 1);
 }
 
 int buf_putf(struct buf *b, const char *fmt, ...)
