@@ -35,10 +35,13 @@ enum level mode_cap(enum mode m)
 	return LEVEL_OBSERVE;
 }
 
+/* All words are of lower-case letters. */
 static int among(const char *const *words, const char *word)
 {
+	char first = (char)(*word | ('a' - 'A'));
+
 	for (; *words; words++)
-		if (strcasecmp(*words, word) == 0)
+		if (**words == first && strcasecmp(*words, word) == 0)
 			return 1;
 	return 0;
 }

@@ -48,19 +48,30 @@ static bool pass_string(struct boundary *b, const char *p, size_t n)
 	return false;
 }
 
+/* From p to what may begin or end a string, a collection or a line. */
+static size_t pass_rest(const char *p, size_t at, size_t n)
+{
+	static const bool matters[256] = {
+		['"'] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true, ['\n'] = true};
+
+	while (at < n && !matters[(unsigned char)p[at]])
+		at++;
+	return at;
+}
+
 /* Whether a document ends here: *length is its size from b->start. */
 static bool find_end(struct boundary *b, const char *p, size_t n, size_t *length)
 {
-	while (b->at < n) {
-		char c = p[b->at];
-		bool first = b->at == b->start || p[b->at - 1] == '\n';
+	for (;;) {
+		char c;
 
-		if (b->string) {
-			if (!pass_string(b, p, n))
-				return false;
-			continue;
-		}
-		if (b->depth > 0 && c == '{' && first && p[b->start] == '{') {
+		if (b->string && !pass_string(b, p, n))
+			return false;
+		b->at = pass_rest(p, b->at, n);
+		if (b->at == n)
+			return false;
+		c = p[b->at];
+		if (b->depth > 0 && c == '{' && p[b->at - 1] == '\n' && p[b->start] == '{') {
 			*length = b->at - b->start; /* the one before was not finished */
 			return true;
 		}
@@ -75,7 +86,6 @@ static bool find_end(struct boundary *b, const char *p, size_t n, size_t *length
 			return true;
 		}
 	}
-	return false;
 }
 
 /* --- one payload --- */

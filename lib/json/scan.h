@@ -70,6 +70,18 @@ struct scan_iter {
 struct scan_iter scan_open(struct scan_value v);
 bool scan_next(struct scan_iter *it, struct scan_value *key, struct scan_value *value);
 
+/*
+ * For long lists of objects: goes into the next element without having looked for its end. False
+ * when the next is no object. Once `members` gave its last one, scan_leave goes on behind it and
+ * gives the whole.
+ *	if (scan_enter(&list, &members)) {
+ *		while (scan_next(&members, &key, &member));
+ *		object = scan_leave(&list, &members);
+ *	}
+ */
+bool scan_enter(struct scan_iter *list, struct scan_iter *members);
+struct scan_value scan_leave(struct scan_iter *list, const struct scan_iter *members);
+
 /* One member of a validated object by name; SCAN_NONE when absent or not an object. */
 struct scan_value scan_member(struct scan_value object, const char *key);
 

@@ -96,7 +96,7 @@ bool scan_next(struct scan_iter *it, struct scan_value *key, struct scan_value *
 {
 	*key = (struct scan_value){.type = SCAN_NONE};
 	it->at = next_value(it->at, it->end);
-	if (it->at == it->end)
+	if (it->at == it->end || *it->at == '}')
 		return false;
 	if (it->object) {
 		*key = value_at(it->at, it->end);
@@ -105,6 +105,24 @@ bool scan_next(struct scan_iter *it, struct scan_value *key, struct scan_value *
 	*value = value_at(it->at, it->end);
 	it->at += value->raw.n;
 	return true;
+}
+
+bool scan_enter(struct scan_iter *list, struct scan_iter *members)
+{
+	list->at = next_value(list->at, list->end);
+	if (list->at == list->end || *list->at != '{')
+		return false;
+	/* Its end is not known: scan_next stops at its brace. */
+	*members = (struct scan_iter){.at = list->at + 1, .end = list->end, .object = true};
+	return true;
+}
+
+struct scan_value scan_leave(struct scan_iter *list, const struct scan_iter *members)
+{
+	const char *start = list->at;
+
+	list->at = members->at + 1;
+	return (struct scan_value){SCAN_OBJECT, {start, (size_t)(list->at - start)}};
 }
 
 struct scan_value scan_member(struct scan_value object, const char *key)

@@ -1,19 +1,26 @@
 #include "wire/alertmanager.h"
 
+#include <stdio.h>
+
 #include "base/when.h"
 #include "doc/labels.h"
 #include "doc/ladder.h"
 
 enum field { STATUS, LABELS, ANNOTATIONS, STARTS_AT, ENDS_AT, URL, ALERTS, FIELDS };
-static const char *const field_names[FIELDS] = {
-	"status", "labels", "annotations", "startsAt", "endsAt", "generatorURL", "alerts"};
+static const struct str field_names[FIELDS] = {{"status", 6}, {"labels", 6}, {"annotations", 11},
+	{"startsAt", 8}, {"endsAt", 6}, {"generatorURL", 12}, {"alerts", 6}};
+
+enum head { HEAD_ALERTS, HEAD_VERSION, HEAD_TRUNCATED, HEADS };
+static const char *const head_names[HEADS] = {"alerts", "version", "truncatedAlerts"};
 
 struct reading {
 	struct alertmanager *a;
 	const char *source;
 	bool webhook;
 	struct labels labels;
-	struct buf line, place;
+	struct buf line;
+	size_t group, alert; /* where we are, for faults; */
+	bool grouped;        /* in the API's answer by groups */
 	struct err *e;
 };
 
@@ -24,36 +31,47 @@ struct facts {
 	bool resolved;
 };
 
-static void fields_of(struct scan_value alert, struct scan_value field[FIELDS])
+static void take_field(struct scan_value field[FIELDS], struct scan_value key, struct scan_value value)
 {
-	struct scan_value key, value;
 	struct str name;
+	bool plain = scan_plain(key, &name);
+
+	for (int i = 0; i < FIELDS; i++)
+		if (plain ? str_eq(name, field_names[i]) : scan_is(key, field_names[i])) {
+			field[i] = value;
+			return;
+		}
+}
+
+/* The next element of a list, with its fields when it is an object. False behind the last. */
+static bool next_alert(struct scan_iter *list, struct scan_value *alert, struct scan_value field[FIELDS])
+{
+	struct scan_iter members;
+	struct scan_value key, value;
 
 	for (int i = 0; i < FIELDS; i++)
 		field[i] = (struct scan_value){SCAN_NONE, STR_NONE};
-	for (struct scan_iter it = scan_open(alert); scan_next(&it, &key, &value);) {
-		bool plain = scan_plain(key, &name);
-
-		for (int i = 0; i < FIELDS; i++)
-			if (plain ? str_is(name, field_names[i]) : scan_is(key, str_of(field_names[i]))) {
-				field[i] = value;
-				break;
-			}
-	}
+	if (!scan_enter(list, &members))
+		return scan_next(list, &key, alert);
+	while (scan_next(&members, &key, &value))
+		take_field(field, key, value);
+	*alert = scan_leave(list, &members);
+	return true;
 }
 
 static int fault(struct reading *r, struct scan_value alert, const char *member, const char *why)
 {
-	size_t n = r->place.n;
-	int rc = 0;
+	const char *list = r->webhook ? "alerts" : "", *dot = *member ? "." : "";
+	char place[96];
 
 	r->a->faults++;
 	if (!r->a->fault)
 		return 0;
-	buf_putf(&r->place, "%s%s", *member ? "." : "", member);
-	rc = r->a->fault(r->a->arg, buf_text(&r->place), why, alert.raw, r->e);
-	r->place.n = n;
-	return rc;
+	if (r->grouped)
+		snprintf(place, sizeof place, "[%zu].alerts[%zu]%s%s", r->group, r->alert, dot, member);
+	else
+		snprintf(place, sizeof place, "%s[%zu]%s%s", list, r->alert, dot, member);
+	return r->a->fault(r->a->arg, place, why, alert.raw, r->e);
 }
 
 /* A blank between tokens may be a newline, which would end the record. */
@@ -223,45 +241,44 @@ static int read_alert(struct reading *r, struct scan_value alert, const struct f
 	return r->a->line(r->a->arg, buf_str(&r->line), r->e);
 }
 
-/* A list of alerts; in the API's answer also of groups, which hold such lists. */
-static int read_list(struct reading *r, struct scan_value list, bool may_group)
+static int read_list(struct reading *r, struct scan_value list);
+
+/* A group of the API's answer holds such a list itself. */
+static int read_group(struct reading *r, struct scan_value alerts)
 {
-	struct scan_value key, one;
-	struct scan_iter it = scan_open(list);
-	size_t n = r->place.n;
-	int rc = 0;
+	int rc;
 
-	for (size_t i = 0; rc == 0 && scan_next(&it, &key, &one); i++) {
-		struct facts f = {.resolved = false};
-
-		buf_putf(&r->place, "[%zu]", i);
-		fields_of(one, f.field);
-		if (one.type != SCAN_OBJECT) {
-			rc = fault(r, one, "", "not an object");
-		} else if (may_group && f.field[ALERTS].type == SCAN_ARRAY) {
-			buf_puts(&r->place, ".alerts");
-			rc = read_list(r, f.field[ALERTS], false);
-		} else {
-			rc = read_alert(r, one, &f);
-		}
-		r->place.n = n;
-	}
+	r->group = r->alert;
+	r->grouped = true;
+	rc = read_list(r, alerts);
+	r->alert = r->group;
+	r->grouped = false;
 	return rc;
 }
 
-static int read_webhook(struct reading *r, struct scan_value payload)
+static int read_list(struct reading *r, struct scan_value list)
 {
-	struct scan_value alerts = {0}, version = {0}, truncated = {0}, key, value;
+	struct scan_iter it = scan_open(list);
+	struct scan_value one;
+	struct facts f = {.resolved = false};
+	bool may_group = !r->webhook && !r->grouped;
+	int rc = 0;
+
+	for (r->alert = 0; rc == 0 && next_alert(&it, &one, f.field); r->alert++)
+		if (one.type != SCAN_OBJECT)
+			rc = fault(r, one, "", "not an object");
+		else if (may_group && f.field[ALERTS].type == SCAN_ARRAY)
+			rc = read_group(r, f.field[ALERTS]);
+		else
+			rc = read_alert(r, one, &f);
+	return rc;
+}
+
+static int read_webhook(struct reading *r, const struct scan_value head[HEADS])
+{
+	struct scan_value alerts = head[HEAD_ALERTS], version = head[HEAD_VERSION];
 	int64_t left_out;
 
-	/* In one pass: the list of alerts is long. */
-	for (struct scan_iter it = scan_open(payload); scan_next(&it, &key, &value);)
-		if (scan_is(key, STR("alerts")))
-			alerts = value;
-		else if (scan_is(key, STR("version")))
-			version = value;
-		else if (scan_is(key, STR("truncatedAlerts")))
-			truncated = value;
 	if (alerts.type != SCAN_ARRAY)
 		return err_set(r->e, ERR_DATA,
 			"no list 'alerts': neither a webhook of Alertmanager or "
@@ -277,31 +294,27 @@ static int read_webhook(struct reading *r, struct scan_value payload)
 					   : 4,
 			version.type ? version.raw.p : "none");
 	r->webhook = true;
-	if (scan_integer(truncated, &left_out) == 0 && left_out > 0)
+	if (scan_integer(head[HEAD_TRUNCATED], &left_out) == 0 && left_out > 0)
 		r->a->truncated = (uint64_t)left_out;
-	buf_puts(&r->place, "alerts");
-	return read_list(r, alerts, false);
+	return read_list(r, alerts);
 }
 
 int alertmanager_read(struct str payload, struct alertmanager *a, struct err *e)
 {
 	struct reading r = {.a = a, .source = "alertmanager", .e = e, .labels = LABELS_INIT};
-	struct scan_value whole;
+	struct scan_value list = {SCAN_NONE, STR_NONE}, head[HEADS] = {{SCAN_NONE, STR_NONE}};
 	struct scan_error error;
 	int rc;
 
-	r.line = BUF_INIT(BUF_RECORD);
-	r.place = BUF_INIT(256);
+	payload = str_trim(payload);
 	a->signals = a->held = a->faults = 0;
 	a->truncated = 0;
-	if (scan_text(payload, &whole, &error))
+	if (payload.n && *payload.p == '{' ? scan_object(payload, head_names, head, HEADS, &error)
+					   : scan_text(payload, &list, &error))
 		return err_set(e, ERR_DATA, "not JSON: %s at byte %zu", error.why, error.at + 1);
-	if (whole.type == SCAN_ARRAY)
-		rc = read_list(&r, whole, true);
-	else
-		rc = read_webhook(&r, whole);
+	r.line = BUF_INIT(BUF_RECORD);
+	rc = list.type == SCAN_ARRAY ? read_list(&r, list) : read_webhook(&r, head);
 	labels_clear(&r.labels);
 	buf_clear(&r.line);
-	buf_clear(&r.place);
 	return rc;
 }
