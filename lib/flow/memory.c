@@ -29,6 +29,7 @@ enum {
 	Q_SETTLE,
 	Q_PUT_CASE,
 	Q_PUT_ALERT,
+	Q_PUT_ALERTS,
 	Q_PUT_EPISODE,
 	Q_EPISODES,
 	Q_LOAD_CASES,
@@ -43,6 +44,16 @@ enum {
 	QUERIES,
 };
 
+#define ALERT   "(?, ?, ?, ?, ?, ?)"
+#define ALERTS4 ALERT ", " ALERT ", " ALERT ", " ALERT
+_Static_assert(MEMORY_ALERTS == 16, "four times ALERTS4");
+#define PUT_ALERTS(rows)                                                                           \
+	"INSERT INTO alerts VALUES" rows                                                           \
+	" ON CONFLICT(fingerprint) DO UPDATE SET"                                                  \
+	" grp = excluded.grp, starts_at = excluded.starts_at, ends_at = excluded.ends_at,"         \
+	" source = CASE excluded.source WHEN '' THEN source ELSE excluded.source END,"             \
+	" labels = CASE excluded.labels WHEN '' THEN labels ELSE excluded.labels END"
+
 static const char *const sql[QUERIES] = {
 	[Q_SETTLE] = "INSERT INTO cases VALUES(?1, ?2, 1, ?3, ?4, ?5, 0) ON CONFLICT(grp) DO UPDATE SET"
 		     " fired = CASE opened_at WHEN ?2 THEN fired ELSE 1 END,"
@@ -56,10 +67,8 @@ static const char *const sql[QUERIES] = {
 		       " until = CASE opened_at WHEN ?2 THEN until ELSE ?6 END,"
 		       " opened_at = ?2, closed_at = ?7"
 		       " WHERE opened_at <= ?2",
-	[Q_PUT_ALERT] = "INSERT INTO alerts VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
-			" ON CONFLICT(fingerprint) DO UPDATE SET grp = ?2, starts_at = ?3, ends_at = ?4,"
-			" source = CASE ?5 WHEN '' THEN source ELSE ?5 END,"
-			" labels = CASE ?6 WHEN '' THEN labels ELSE ?6 END",
+	[Q_PUT_ALERT] = PUT_ALERTS(ALERT),
+	[Q_PUT_ALERTS] = PUT_ALERTS(ALERTS4 ", " ALERTS4 ", " ALERTS4 ", " ALERTS4),
 	[Q_PUT_EPISODE] = "INSERT INTO episodes VALUES(?1, ?2) ON CONFLICT DO NOTHING",
 	[Q_EPISODES] = "SELECT count(*) FROM episodes WHERE fingerprint = ?1 AND starts_at >= ?2",
 	[Q_LOAD_CASES] = "SELECT grp, opened_at, fired, how, settled_at, until, closed_at FROM cases",
@@ -350,19 +359,36 @@ int memory_put_case(struct memory *m, const struct memory_case *c, struct err *e
 	return query_run(q, e);
 }
 
+static void bind_alert(struct query *q, int row, const struct memory_alert *a)
+{
+	int before = row * 6;
+
+	query_bind_integer(q, before + 1, (int64_t)a->fingerprint);
+	query_bind_integer(q, before + 2, (int64_t)a->group);
+	query_bind_integer(q, before + 3, a->starts_at);
+	query_bind_integer(q, before + 4, a->ends_at);
+	query_bind_text(q, before + 5, a->source);
+	query_bind_text(q, before + 6, a->labels);
+}
+
 int memory_put_alert(struct memory *m, const struct memory_alert *a, struct err *e)
 {
-	struct query *q = query_of(m, Q_PUT_ALERT, e);
+	return memory_put_alerts(m, a, 1, e);
+}
 
-	if (!q)
-		return -1;
-	query_bind_integer(q, 1, (int64_t)a->fingerprint);
-	query_bind_integer(q, 2, (int64_t)a->group);
-	query_bind_integer(q, 3, a->starts_at);
-	query_bind_integer(q, 4, a->ends_at);
-	query_bind_text(q, 5, a->source);
-	query_bind_text(q, 6, a->labels);
-	return query_run(q, e);
+int memory_put_alerts(struct memory *m, const struct memory_alert *a, size_t n, struct err *e)
+{
+	for (size_t rows; n; a += rows, n -= rows) {
+		bool many = n >= MEMORY_ALERTS;
+		struct query *q = query_of(m, many ? Q_PUT_ALERTS : Q_PUT_ALERT, e);
+
+		rows = many ? MEMORY_ALERTS : 1;
+		for (size_t i = 0; q && i < rows; i++)
+			bind_alert(q, (int)i, a + i);
+		if (!q || query_run(q, e))
+			return -1;
+	}
+	return 0;
 }
 
 int memory_put_episode(struct memory *m, uint64_t fingerprint, int64_t starts_at, struct err *e)

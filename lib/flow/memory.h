@@ -106,6 +106,10 @@ int memory_changed(struct memory *m, struct err *e);
 int memory_put_case(struct memory *m, const struct memory_case *c, struct err *e);
 int memory_put_alert(struct memory *m, const struct memory_alert *a, struct err *e);
 
+/* Quickest by MEMORY_ALERTS at once, and in the order of their fingerprints as signed integers. */
+#define MEMORY_ALERTS 16
+int memory_put_alerts(struct memory *m, const struct memory_alert *a, size_t n, struct err *e);
+
 /* An alert began to fire: for flapping. The same episode twice is one. */
 int memory_put_episode(struct memory *m, uint64_t fingerprint, int64_t starts_at, struct err *e);
 int memory_episodes(struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e);
