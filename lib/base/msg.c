@@ -42,9 +42,15 @@ static bool is_harmless(uint32_t code, bool keep_lines)
 void msg_safe(struct buf *into, struct str s, bool keep_lines)
 {
 	for (size_t i = 0; i < s.n;) {
+		size_t from = i, len;
 		uint32_t code = 0;
-		size_t len = utf8_at(s.p + i, s.n - i, &code);
 
+		while (i < s.n && s.p[i] >= ' ' && s.p[i] <= '~')
+			i++;
+		buf_put(into, s.p + from, i - from);
+		if (i == s.n)
+			return;
+		len = utf8_at(s.p + i, s.n - i, &code);
 		if (len && is_harmless(code, keep_lines)) {
 			buf_put(into, s.p + i, len);
 			i += len;

@@ -5,6 +5,14 @@
 #include "base/mem.h"
 #include "json/text.h"
 
+/* Most names differ in their first byte. */
+static inline int compare(struct str a, struct str b)
+{
+	if (a.n && b.n && *a.p != *b.p)
+		return (unsigned char)*a.p < (unsigned char)*b.p ? -1 : 1;
+	return str_cmp(a, b);
+}
+
 /* Up to here moving by one is quicker than a sort, and labels mostly come in order. */
 #define FEW 32
 
@@ -23,7 +31,7 @@ static void sort(struct labels *l)
 		struct label one = l->items[i];
 		size_t at = i;
 
-		for (; at > 0 && str_cmp(l->items[at - 1].name, one.name) > 0; at--)
+		for (; at > 0 && compare(l->items[at - 1].name, one.name) > 0; at--)
 			l->items[at] = l->items[at - 1];
 		l->items[at] = one;
 	}
@@ -103,7 +111,6 @@ static int scan_any(struct labels *l, struct scan_value object, struct err *e)
 
 int labels_scan(struct labels *l, struct scan_value object, struct err *e)
 {
-
 	labels_reset(l);
 	if (object.type != SCAN_OBJECT && object.type != SCAN_NONE)
 		return err_set(e, ERR_DATA, "labels are not an object");
