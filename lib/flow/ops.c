@@ -281,6 +281,11 @@ long ops_match(struct ops *o, const struct labels *l, struct str expr, const cha
 	return t ? (long)triggers_match(t, l, expr, ids, max) : -1;
 }
 
+bool ops_names_metrics(const struct ops *o)
+{
+	return !o->triggers || triggers_name_metrics(o->triggers); /* not loaded: it may */
+}
+
 size_t ops_runbook_count(struct ops *o, struct err *e)
 {
 	struct triggers *t = load_triggers(o, e);

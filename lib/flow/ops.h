@@ -47,6 +47,8 @@ const struct goal *ops_goal(struct ops *o, const char *name, struct err *e);
 long ops_match(struct ops *o, const struct labels *l, struct str expr, const char **ids, size_t max,
 	struct err *e);
 
+bool ops_names_metrics(const struct ops *o); /* false: ops_match looks at no expression */
+
 /* The files of all runbooks, right or wrong. */
 size_t ops_runbook_count(struct ops *o, struct err *e);
 const char *ops_runbook_path(struct ops *o, size_t i);

@@ -91,6 +91,11 @@ static bool has(const char *const *ids, size_t count, const char *id)
 	return false;
 }
 
+bool rules_need_expr(const struct rules *r)
+{
+	return r->ops && ops_names_metrics(r->ops);
+}
+
 int rules_runbooks(struct rules *r, const struct labels *l, struct str expr,
 	const char *ids[RULES_RUNBOOKS], size_t count, struct err *e)
 {

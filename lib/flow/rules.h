@@ -30,5 +30,6 @@ const struct policy_rule *rules_expected(const struct rules *r, const struct lab
  */
 int rules_runbooks(struct rules *r, const struct labels *l, struct str expr,
 	const char *ids[RULES_RUNBOOKS], size_t count, struct err *e);
+bool rules_need_expr(const struct rules *r); /* false: no runbook is known by an expression */
 
 #endif

@@ -271,7 +271,7 @@ static int look_at(struct triager *t, const struct pending *p, struct finding *f
 	buf_reset(&t->url);
 	buf_reset(&t->expr);
 	/* Alertmanager escapes the ampersands of a URL, so it is no plain string. */
-	if (rules_basis(t->rules) && scan_string(s.member[SIGNAL_URL], &t->url) == 0)
+	if (rules_need_expr(t->rules) && scan_string(s.member[SIGNAL_URL], &t->url) == 0)
 		generator_expr(buf_str(&t->url), &t->expr);
 	return finding_add(f, t->rules, &t->labels, buf_str(&t->expr), t->now, e);
 }

@@ -76,6 +76,11 @@ const char *triggers_id(const struct triggers *t, size_t i)
 	return *t->entries[i].id ? t->entries[i].id : NULL;
 }
 
+bool triggers_name_metrics(const struct triggers *t)
+{
+	return t->metrics.count > 0;
+}
+
 const char *triggers_path(const struct triggers *t, size_t i)
 {
 	return t->entries[i].path;

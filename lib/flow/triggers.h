@@ -21,6 +21,8 @@ size_t triggers_count(const struct triggers *t);
 const char *triggers_id(const struct triggers *t, size_t i); /* NULL: the runbook did not load */
 const char *triggers_path(const struct triggers *t, size_t i);
 
+bool triggers_name_metrics(const struct triggers *t); /* else no expression is looked at */
+
 /* The runbook with this id; triggers_count when there is none. */
 size_t triggers_find(struct triggers *t, const char *id);
 
