@@ -7,6 +7,7 @@
 #include "doc/args.h"
 #include "doc/expect.h"
 #include "doc/output.h"
+#include "doc/redaction.h"
 #include "doc/template.h"
 #include "edge/proc.h"
 #include "edge/secret.h"
@@ -16,15 +17,10 @@
 #define WORD_MAX 131072 /* bytes of one argument: what Linux takes (MAX_ARG_STRLEN) */
 #define RETRY_MIN 200  /* ms between the tries of a check, doubled up to RETRY_MAX */
 #define RETRY_MAX 2000
-#define SECRET_SHORT 4 /* a shorter secret is no secret: cutting it out would ruin the text */
 
 struct words {
 	char **items; /* NULL-terminated once anything was added */
 	size_t count, cap;
-};
-
-struct secret {
-	char *name, *value;
 };
 
 /* One call, made ready: nothing in it is looked up again. */
@@ -32,8 +28,7 @@ struct call {
 	const struct tool *tool;
 	json_t *args; /* with defaults */
 	struct words argv, env;
-	struct secret *secrets;
-	size_t n_secrets, cap_secrets;
+	struct redaction secrets;
 	int64_t at, timeout_ms;
 };
 
@@ -73,11 +68,7 @@ static void call_clear(struct call *c)
 	json_decref(c->args);
 	words_clear(&c->argv);
 	words_clear(&c->env);
-	for (size_t i = 0; i < c->n_secrets; i++) {
-		free(c->secrets[i].name);
-		free(c->secrets[i].value);
-	}
-	free(c->secrets);
+	redaction_clear(&c->secrets);
 	*c = (struct call){.tool = NULL};
 }
 
@@ -103,15 +94,12 @@ static const json_t *lend(struct filling *f, struct str value, const char *name,
 
 static const json_t *find_secret(struct filling *f, const char *name, struct err *e)
 {
-	struct call *c = f->call;
 	struct buf value = BUF_INIT(SECRET_MAX);
 	const json_t *v = NULL;
 
 	if (secret_read(name, &value, e) == 0) {
 		v = lend(f, buf_str(&value), name, e);
-		c->secrets = mem_room(c->secrets, c->n_secrets, &c->cap_secrets, sizeof *c->secrets);
-		c->secrets[c->n_secrets++] =
-			(struct secret){.name = mem_text(name), .value = mem_text(buf_text(&value))};
+		redaction_add(&f->call->secrets, name, buf_text(&value));
 	}
 	buf_clear(&value);
 	return v;
@@ -234,33 +222,6 @@ static int call_start(const struct call *c, struct proc_set *set, void *tag, str
 
 /* --- what came out --- */
 
-static void redact(struct buf *b, const struct secret *s)
-{
-	size_t n = strlen(s->value);
-	struct buf clean = BUF_INIT(b->max + b->max / SECRET_SHORT * (strlen(s->name) + 16));
-	size_t i = 0, from = 0;
-	bool found = false;
-
-	if (n < SECRET_SHORT)
-		return;
-	while (i + n <= b->n) {
-		if (memcmp(b->p + i, s->value, n)) {
-			i++;
-			continue;
-		}
-		buf_put(&clean, b->p + from, i - from);
-		buf_putf(&clean, "[secret %s]", s->name);
-		i += n;
-		from = i;
-		found = true;
-	}
-	if (!found)
-		return;
-	buf_put(&clean, b->p + from, b->n - from);
-	buf_clear(b);
-	*b = clean;
-}
-
 /* The last two lines that say something: programs put the cause there, and advice behind it. */
 static struct str last_lines(struct str said)
 {
@@ -359,14 +320,13 @@ static json_t *observe(const struct call *c, struct proc_result *r)
 	struct err bad = ERR_INIT;
 	json_t *o = NULL, *data = NULL;
 
-	for (size_t i = 0; i < c->n_secrets; i++) {
-		redact(&r->out, &c->secrets[i]);
-		redact(&r->err, &c->secrets[i]);
-	}
+	redaction_text(&c->secrets, &r->out);
+	redaction_text(&c->secrets, &r->err);
 	if (r->end != PROC_EXITED || !status_is_ok(c->tool, r->status))
 		say_why(c, r, &why);
 	else
-		data = output_parse(c->tool->output, buf_str(&r->out), &bad);
+		data = redaction_take(
+			&c->secrets, output_parse(c->tool->output, buf_str(&r->out), &bad));
 	if (data)
 		o = observe_data(c, data, r->took_ms);
 	else

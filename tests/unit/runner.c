@@ -23,6 +23,7 @@ static const char toolset[] =
 	"- {name: t.slow, effect: read, run: [sleep, '30'], timeout: 200ms}\n"
 	"- {name: t.flood, effect: read, run: ['yes'], output_max: 1000}\n"
 	"- {name: t.env, effect: read, run: [env], output: pairs, env: {TOKEN: 'b {secret.token}', X: '{env.HL_TEST_X}'}}\n"
+	"- {name: t.escaped, effect: read, run: [sh, -c, 'printf \"{{\\\"key\\\": [\\\"%s\\\"]}}\" \"$J\"'], output: json, env: {J: '{env.HL_TEST_J}', T: '{secret.token}', L: '{secret.longer}'}}\n"
 	"- {name: t.noenv, effect: read, run: [echo, '{env.HL_TEST_NOT_SET}']}\n"
 	"- {name: t.change, effect: change, blast_radius: single_service, run: ['true']}\n";
 
@@ -114,6 +115,25 @@ static void test_failures(void **state)
 	fails("t.flood", "'yes' printed more than 1000 bytes and was ended");
 	fails("t.broken", "line 1 of its output is not JSON: string or '}' expected near end of file");
 	fails("t.noenv", "tool 't.noenv': the environment variable 'HL_TEST_NOT_SET' is not set");
+}
+
+/* Escaped, it is another row of bytes; and one secret may be the start of another. */
+static void test_escaped_secret(void **state)
+{
+	const char *data = "/data/key/0";
+	json_t *o;
+
+	(void)state;
+	setenv("HL_SECRET_TOKEN", "pass\"word", 1);
+	setenv("HL_SECRET_LONGER", "pass\"word-longer", 1);
+	setenv("HL_TEST_J", "a pass\\\"word-longer, pass\\u0022word", 1);
+	o = run("t.escaped", "{}");
+	assert_string_equal(json_string_value(pointer_get(o, data)),
+		"a [secret longer], [secret token]");
+	json_decref(o);
+	unsetenv("HL_SECRET_TOKEN");
+	unsetenv("HL_SECRET_LONGER");
+	unsetenv("HL_TEST_J");
 }
 
 static void test_secret(void **state)
@@ -221,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_secret),
+		cmocka_unit_test(test_escaped_secret),
 		cmocka_unit_test(test_wrong_calls),
 		cmocka_unit_test(test_all),
 		cmocka_unit_test(test_checks),
