@@ -1,4 +1,6 @@
 /* hl-halt: nothing acts while the halt file is there. */
+#include <fcntl.h>
+
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/prog.h"
@@ -15,6 +17,19 @@ static const struct prog program = {
 	.see = "hl-resume(1), hl-apply(1)",
 };
 
+/* On a full disk a name still finds room, and the name is what stops. */
+static int halt_without_words(const char *path, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	msg_warn("%s: halted all the same, without a word why", e->text);
+	err_clear(e);
+	return 0;
+}
+
 /* The file says when, who and why, for the person who finds it. */
 static int halt(char **words, int n, struct err *e)
 {
@@ -27,8 +42,8 @@ static int halt(char **words, int n, struct err *e)
 	for (int i = 0; i < n; i++)
 		buf_putf(&text, " %s", words[i]);
 	buf_putc(&text, '\n');
-	if (file_make_dirs(state_dir(), e) == 0 && file_replace(path, buf_str(&text), e) == 0)
-		rc = 0;
+	if (file_make_dirs(state_dir(), e) == 0)
+		rc = file_replace(path, buf_str(&text), e) ? halt_without_words(path, e) : 0;
 	free(path);
 	buf_clear(&text);
 	return rc;

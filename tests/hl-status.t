@@ -21,6 +21,11 @@ run hl-status
 like "$(cat out)" 'YES: 2026-11-21T04:00:00Z .*moving the rack' 'says since when and why'
 run hl-doctor
 like "$(cat out)" 'note .*halted' 'the doctor notes it'
+hl-resume -q
+(trap '' XFSZ; ulimit -f 0; exec hl-halt the disk is full 2>&1) | cat >err
+like "$(cat err)" 'halted all the same' 'a halt that cannot say why'
+[ -e "$HL_STATE/halt" ]
+ok $? 'halts'
 run hl-resume
 is_status 0 'resume'
 run hl-resume
