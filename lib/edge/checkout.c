@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -93,6 +94,27 @@ static const char *in_tree(struct checkout *c, const char *path)
 	buf_puts(&c->path, c->root);
 	buf_puts(&c->path, path);
 	return buf_text(&c->path);
+}
+
+/*
+ * A tree may hold names that git never checks out: "..", ".git" in any case, and what some file
+ * system takes for it ("GIT~1").
+ */
+static bool is_trap(struct str part)
+{
+	return part.n == 0 || str_is(part, ".") || str_is(part, "..") ||
+	       (part.n == 4 && strncasecmp(part.p, ".git", 4) == 0) ||
+	       (part.n == 5 && strncasecmp(part.p, "git~1", 5) == 0);
+}
+
+static bool has_trap(const char *path)
+{
+	struct str rest = str_of(path), part;
+	bool trap = false;
+
+	while (!trap && str_split(&rest, '/', &part))
+		trap = is_trap(part);
+	return trap;
 }
 
 /* Whether a directory on the way is a symbolic link: it could lead out of the work tree. */
@@ -271,6 +293,8 @@ static void bring_all(struct checkout *c, git_diff *diff)
 
 		if ((old.mode && !S_ISREG(old.mode)) || (new.mode && !S_ISREG(new.mode)))
 			left(c, d->new_file.path, "it is no regular file");
+		else if (has_trap(d->new_file.path))
+			left(c, d->new_file.path, "no file may have such a name");
 		else
 			bring(c, d->new_file.path, &old, &new);
 	}
