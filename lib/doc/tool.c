@@ -128,6 +128,11 @@ static int check_placeholder(void *arg, struct str name, struct err *e)
 {
 	const struct scope *scope = arg;
 
+	if (str_starts(name, "env.HL_SECRET_"))
+		return err_set(e, ERR_CONFIG,
+			"'{%.*s}' is a secret: write {secret.NAME}, which is cut out of what is "
+			"printed",
+			STR_ARG(name));
 	if (str_starts(name, "env.")) {
 		if (!scope->env || !is_variable((struct str){name.p + 4, name.n - 4}))
 			return err_set(e, ERR_CONFIG, "'{%.*s}' cannot stand here", STR_ARG(name));

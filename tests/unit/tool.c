@@ -129,6 +129,7 @@ static void lines_refused(void **state)
 		{"run: [df, \"{maybe}\"]", "'{maybe}' may be absent; give it a default"},
 		{"run: [df, \"{all}\"]", "'{all}' is a list, and this is one word"},
 		{"run: [df, \"{env.}\"]", "'{env.}' cannot stand here"}, {"run: [df, \"{env.A-B}\"]", "cannot stand here"},
+		{"run: [df, \"{env.HL_SECRET_X}\"]", "'{env.HL_SECRET_X}' is a secret: write {secret.NAME}"},
 		{"run: [df, \"{secret.x}\"]", "a secret in a command line can be read by everybody"},
 		{"run: [df, \"{path\"]", "a '{' that is not closed"},
 		{"env: {A: \"{secret.}\"}", "is no name of a secret"}, {"env: {A: \"{secret.../x}\"}", "no name of a secret"},
