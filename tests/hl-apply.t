@@ -327,6 +327,36 @@ run hl-apply <alone
 is "$(outcome .result)" fixed 'and is there again an hour later'
 HL_NOW=2026-11-21T04:00:00Z
 
+# ---- several alerts
+several() { # RUNBOOK: a case with two that fire and one that is over
+	planned "$1"
+	jq -c 'del(.plan)' planned | with_alerts resolved:BoxGone:c firing:BoxGone:a firing:BoxGone:b | hl-plan >two && mv two planned
+}
+fresh
+several box
+applied 1
+is_status 0 'a case with two alerts that fire is mended'
+is "$(outcome '[.result,(.steps|map([.id,.ok]))]')" \
+	'["fixed",[["make",true],["count",true],["make-2",true],["count-2",true]]]' 'step by step for each'
+is "$(ls box | tr '\n' ' '; cat box/a.count box/b.count)" 'a a.count b b.count x
+x' 'both targets were acted on, once, and the alert that is over was not'
+is "$(outcome '.verify|map(.holds)')" '[true,true]' 'and both are verified'
+fresh
+mkdir box/b
+several alone
+applied 1
+is_status 1 'what fails for one is no success'
+is "$(outcome '[.result,(.undo|map([.id,.ok]))]')" '["rolled_back",[["make",true]]]' 'and what was done for the other is taken back'
+is "$(ls box)" b 'so that it is as it was'
+fresh
+several alone
+is "$(jq -r .plan.autonomy.level planned)" ask_human 'a proven runbook asks before it acts on two targets'
+jq -c '.plan.autonomy = {level: "auto", why: []}' planned | approve_alone >bad; resealed
+refuses 'alone on two targets' 'hl may not act alone now: it acts on 2 targets at once'
+jq -c '.signals |= .[:2] | .triage.signals = 2 | del(.plan)' planned | hl-plan >first
+jq -c --slurpfile one first '.plan = $one[0].plan' planned | approve_alone >bad; resealed
+refuses 'alone on one of two targets' 'would not recommend the same steps'
+
 # ---- --dry-run
 fresh
 planned box

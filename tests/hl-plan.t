@@ -28,7 +28,7 @@ automation_level: auto
 END
 cat >ops/runbooks/half-broken.yaml <<'END'
 id: half-broken
-trigger: {alert: HalfBroken}
+trigger: {alert: BoxGone}
 solutions:
   - {id: no-tool, action: box.mkdri, args: {path: /x}}
   - {id: no-label, action: box.mkdir, args: {path: "{labels.path}"}}
@@ -44,19 +44,47 @@ automation_level: auto
 END
 cat >ops/runbooks/destroys.yaml <<'END'
 id: destroys
-trigger: {alert: Destroys}
+trigger: {alert: BoxGone}
 solutions:
   - {id: wipe, action: box.wipe, args: {path: "{labels.dir}"}, human_selected: 9, success_rate: 1.0}
 automation_level: auto
 END
 cat >ops/runbooks/untried.yaml <<'END'
 id: untried
-trigger: {alert: Untried}
+trigger: {alert: BoxGone}
 solutions:
   - {id: failed-before, action: box.mkdir, args: {path: "{labels.dir}"}, human_selected: 3, success_rate: 0.0}
   - {id: new, action: box.mkdir, args: {path: "{labels.dir}"}}
 automation_level: auto
 END
+cat >ops/runbooks/many.yaml <<'END'
+id: many
+trigger: {alert: BoxGone}
+solutions:
+  - id: make
+    title: Make it
+    steps: [{id: make, tool: box.mkdir, args: {path: "{labels.dir}"}}]
+    verify: [{tool: box.has, args: {path: "{labels.dir}"}}, {tool: box.has, args: {path: /}}]
+    human_selected: 9
+    success_rate: 1.0
+  - id: around
+    steps:
+      - {id: stop, tool: box.count, args: {file: /tmp/stop}}
+      - {id: make, tool: box.mkdir, args: {path: "{labels.dir}"}, needs: [stop]}
+      - {id: make-2, tool: box.count, args: {file: "{labels.dir}.count"}, needs: [make]}
+      - {id: start, tool: box.count, args: {file: /tmp/start}, needs: [make-2]}
+  - id: same
+    title: The same for all
+    steps: [{tool: box.mkdir, args: {path: /tmp/same}}]
+  - id: look
+    title: The same, looked at
+    steps:
+      - {id: look, tool: box.has, args: {path: "{labels.dir}"}}
+      - {id: make, tool: box.mkdir, args: {path: /tmp/same}, needs: [look]}
+automation_level: auto
+END
+sed 's/id: many/id: by-metric/; s/{alert: BoxGone}/{metric: "box_up{dir=~\\".*[ab]\\"}"}/' ops/runbooks/many.yaml \
+	>ops/runbooks/by-metric.yaml
 commit_ops one
 base=$(git -C ops rev-parse HEAD)
 
@@ -125,6 +153,63 @@ triaged dddddddddddddddd '"box-gone"' unsure | run hl-plan
 is "$(jq -c '.plan.autonomy' out)" '{"level":"ask_human","why":["triage is not sure that it is a problem"]}' 'and asks'
 triaged dddddddddddddddd '"gone","untried"' | run hl-plan
 is "$(jq -c '.plan|[.runbook.id,.problems]' out)" "[\"untried\",[\"runbook 'gone': it is not in the ops repo\"]]" 'a runbook that went is named, the next is used'
+
+# ---- several alerts
+many() { # STATUS:NAME:DIRECTORY...: the plan for them, in ./out
+	triaged eeeeeeeeeeeeeeee '"many"' | with_alerts "$@" >several
+	run hl-plan <several
+}
+solution() { # ID JQ-FILTER
+	jq -c --arg id "$1" ".plan.solutions[]|select(.id == \$id)|$2" out | sed "s|$PWD/||g"
+}
+many firing:BoxGone:a
+one=$(jq -c .plan.solutions out)
+many firing:BoxGone:a firing:BoxGone:b
+is "$(solution make '[.steps[]|[.id,.args.path,.needs,.undo.args.path]]')" \
+	'[["make","box/a",[],"box/a"],["make-2","box/b",[],"box/b"]]' 'what is done is done for each alert that fires'
+is "$(solution make '[.verify[].args.path]')" '["box/a","/","box/b"]' 'each is verified, and what is the same once'
+is "$(solution make '[.title,.effect,.blast_radius,.reversible]')" '["Make it (2 targets)","change","single_service",true]' \
+	'the title says how many'
+is "$(jq -c .plan.autonomy out)" '{"level":"ask_human","why":["it acts on 2 targets at once"]}' 'and it asks, because of that'
+is "$(solution around '[.steps[]|[.id,.needs]]')" \
+	'[["stop",[]],["make",["stop"]],["make-2",["make"]],["make-3",["stop"]],["make-2-2",["make-3"]],["start",["make-2","make-2-2"]]]' \
+	'a step that is the same for all is done once, in its place; ids stay apart'
+is "$(solution same '[.title,(.steps|length)]')" '["The same for all",1]' 'what is the same for all alerts is one target'
+is "$(solution look '[.title,(.steps|map(.id))]')" '["The same, looked at",["look","look-2","make"]]' 'what is only read is none'
+many firing:BoxGone:a firing:BoxGone:a
+is "$(jq -c .plan.solutions out)" "$one" 'alerts that make the same of it are one'
+many resolved:BoxGone:b firing:BoxGone:a
+is "$(jq -c .plan.solutions out)" "$one" 'nothing is done about an alert that is over'
+is "$(jq -c '[.plan.problems,.plan.autonomy.level]' out)" '[[],"auto"]' 'and it hinders nothing'
+many firing:LidGone:b firing:BoxGone:a
+is "$(jq -c .plan.solutions out)" "$one" 'nor about one that the runbook is not about'
+many resolved:BoxGone:a firing:LidGone:b
+is "$(jq -c '.plan|[.solutions,.problems]' out)" \
+	"[[],[\"runbook 'many': no alert of the case both fires and matches its trigger\"]]" 'when none is left, nothing is offered'
+triaged eeeeeeeeeeeeeeee '"by-metric"' | with_alerts firing:X:a firing:Y:c resolved:Z:a firing:X:b >several
+run hl-plan <several
+is "$(solution make '[.steps[].args.path]')" '["box/a","box/b"]' 'a metric is taken by its own conditions'
+many firing:BoxGone:a firing:BoxGone:b
+jq -c '.signals[1].labels |= {alertname}' several >odd
+run hl-plan <odd
+is "$(jq -c '[.plan.solutions[].id]' out)" '["same"]' 'a solution that is impossible for one alert is left out'
+like "$(jq -r '.plan.problems[0]' out)" "^solution 'make': alert [0-9a-f]\{16\}: step 'make': .* has no label 'dir'" 'and it says for which'
+many firing:BoxGone:a firing:BoxGone:b
+jq -c '.triage.signals = 3' several >odd
+run hl-plan <odd
+is "$(jq -c '.plan.solutions' out)" '[]' 'a case that does not hold all its alerts is not mended in part'
+is "$(jq -r '.plan.problems[]' out)" \
+	"runbook 'many': the case has 3 alerts and holds 2 of them, so some would be left as they are: tell them apart by policy's group_by" \
+	'and it says what to do'
+many $(seq -f firing:BoxGone:%g 49)
+is "$(solution make '[.title,(.steps|length),(.verify|length)]')" '["Make it (49 targets)",49,50]' 'as long as there is room'
+many $(seq -f firing:BoxGone:%g 50)
+is "$(jq -r '.plan.problems[0]' out)" \
+	"solution 'make': all alerts of the case together take more than 50 checks: tell them apart by policy's group_by" 'not more checks'
+many $(seq -f firing:BoxGone:%g 51)
+is "$(jq -r '.plan.problems[0]' out)" \
+	"solution 'make': all alerts of the case together take more than 50 steps: tell them apart by policy's group_by" 'nor more steps'
+is "$(jq -c '[.plan.solutions[].id]' out)" '["same"]' 'and what does not fit is left out'
 
 # ---- cases that are odd inside
 for odd in '"signals":[],"triage":{"verdict":"problem","runbooks":["box-gone"]}' \

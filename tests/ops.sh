@@ -78,6 +78,13 @@ triaged() { # ID-SUFFIX RUNBOOKS [VERDICT]
 	printf '"triage":{"verdict":"%s","why":"w","at":"2026-11-21T03:59:01Z","runbooks":[%s],"signals":1,"count":1,"flapping":false}}\n' "${3:-problem}" "$2"
 }
 
+# The case on standard input with these alerts instead; each directory is one in ./box.
+with_alerts() { # STATUS:NAME:DIRECTORY...
+	jq -c --arg box "$PWD/box/" '.signals = [$ARGS.positional[] | split(":") | {kind: "signal",
+		labels: {alertname: .[1], dir: ($box + .[2])}, annotations: {}, status: .[0]}]
+		| .triage.signals = (.signals | length)' --args "$@"
+}
+
 # Approves solution N of a planned case on standard input, as a person would with hl-ask.
 approve() { # N
 	jq -c --argjson n "$1" '. + {approval: {decision: "approved", by: "alice", via: "terminal",

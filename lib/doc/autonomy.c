@@ -37,6 +37,8 @@ static void cap_by_rules(struct caps *c, const struct autonomy *a)
 		level_names[p->caps[a->blast]]);
 	if (a->effect == EFFECT_DESTROY)
 		cap(c, LEVEL_ASK_HUMAN, "it destroys something, and that is always asked");
+	if (a->targets > 1)
+		cap(c, LEVEL_ASK_HUMAN, "it acts on %zu targets at once", a->targets);
 	if (a->effect != EFFECT_READ && !a->undoable && (int)a->blast > p->undo_optional)
 		cap(c, LEVEL_SUGGEST,
 			"it cannot be undone, and policy does not allow that alone for a blast "

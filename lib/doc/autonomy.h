@@ -13,6 +13,7 @@
  *	something in the runbook does not validate      ask_human
  *	wider than the runbook's promotion_criteria     ask_human
  *	the solution destroys                           ask_human
+ *	it acts on several targets at once              ask_human
  *	no person has chosen the solution before        ask_human
  *	a change cannot be undone, and policy's         suggest
  *	  undo_optional does not cover the blast radius
@@ -41,6 +42,7 @@ struct autonomy {
 	enum level level;       /* the runbook's */
 	enum effect effect;     /* of the solution: the worst of its steps */
 	enum blast blast;       /* of the solution: the widest of its steps */
+	size_t targets;         /* that the solution acts on */
 	bool undoable;          /* every step that changes something says how to take it back */
 	bool sure;              /* triage's verdict is problem */
 	size_t problems;        /* in the runbook */

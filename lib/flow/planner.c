@@ -6,7 +6,8 @@
 #include "doc/autonomy.h"
 #include "doc/plan.h"
 #include "edge/state.h"
-#include "flow/proposal.h"
+#include "flow/concern.h"
+#include "flow/joint.h"
 
 /* A plan in the making. */
 struct making {
@@ -15,7 +16,9 @@ struct making {
 	const struct policy *policy;
 	struct proposal_ground ground;
 	const struct runbook *runbook;                 /* whose solutions these are; NULL: none */
+	json_t *signals;                               /* what they are filled in from */
 	const struct solution *origin[PLAN_SOLUTIONS]; /* of each solution */
+	size_t targets[PLAN_SOLUTIONS];                /* of each solution */
 	json_t *solutions, *invariants, *problems;
 	size_t recommended; /* an index; n_solutions: none */
 };
@@ -47,8 +50,8 @@ static void add_solutions(struct making *m, const struct runbook *r)
 			err_set(&why, ERR_CONFIG, "a plan has room for %d solutions",
 				PLAN_SOLUTIONS);
 		else
-			solution = proposal_solution(
-				&m->ground, &r->solutions[i], (int)n + 1, m->problems, &why);
+			solution = joint_solution(&m->ground, m->signals, &r->solutions[i],
+				(int)n + 1, m->problems, &m->targets[n], &why);
 		if (!solution) {
 			problem(m, "solution", r->solutions[i].id, &why);
 			continue;
@@ -56,6 +59,19 @@ static void add_solutions(struct making *m, const struct runbook *r)
 		m->origin[n] = &r->solutions[i];
 		json_array_append_new(m->solutions, solution);
 	}
+}
+
+/* All that the runbook offers for the alerts that it is about. */
+static void use_runbook(struct making *m, const struct runbook *r)
+{
+	struct err why = ERR_INIT;
+
+	json_decref(m->signals);
+	m->signals = concern_signals(m->whole_case, r, &why);
+	if (m->signals)
+		add_solutions(m, r);
+	else
+		problem(m, "runbook", r->id, &why);
 }
 
 /* The best runbook that has something to offer; one that does not load is named and passed over. */
@@ -77,12 +93,21 @@ static void choose_runbook(struct making *m)
 		}
 		if (!m->runbook)
 			m->runbook = r;
-		add_solutions(m, r);
+		use_runbook(m, r);
 		if (json_array_size(m->solutions)) {
 			m->runbook = r;
 			return;
 		}
 	}
+}
+
+/* What policy's checks are filled in from: as the solutions, else the first signal. */
+static void fall_back(struct making *m)
+{
+	json_t *first = json_array_get(json_object_get(m->whole_case, "signals"), 0);
+
+	if (!m->signals)
+		m->signals = first ? json_pack("[O]", first) : json_pack("[n]");
 }
 
 /* Policy-wide checks. One that cannot be used is a problem of policy, and makes everything ask. */
@@ -91,14 +116,17 @@ static void add_invariants(struct making *m)
 	json_t *check;
 	size_t i;
 
+	fall_back(m);
 	m->invariants = json_array();
 	json_array_foreach (m->policy->invariants, i, check) {
 		const char *title = json_string_value(json_object_get(check, "title"));
 		json_t *one = json_pack("[O]", check), *filled;
 		struct err why = ERR_INIT;
 
-		filled = proposal_checks(&m->ground, one, &why);
-		if (filled)
+		filled = joint_checks(&m->ground, m->signals, one, &why);
+		if (json_array_size(m->invariants) + json_array_size(filled) > PLAN_CHECKS)
+			err_set(&why, ERR_CONFIG, "a plan has room for %d of them", PLAN_CHECKS);
+		if (why.kind == ERR_NONE)
 			json_array_extend(m->invariants, filled);
 		else
 			problem(m, "policy: invariant", title ? title : "?", &why);
@@ -195,6 +223,7 @@ static json_t *decide(const struct making *m, struct err *e)
 		a.claimed = m->runbook->criteria.blast;
 		a.effect = (enum effect)word(best, "effect", effect_names);
 		a.blast = (enum blast)word(best, "blast_radius", blast_names);
+		a.targets = m->targets[m->recommended];
 		a.undoable = undoable(best, m->ground.catalogue);
 		a.human_selected = m->origin[m->recommended]->human_selected;
 	}
@@ -248,13 +277,11 @@ static json_t *assemble(const struct making *m, json_t *autonomy)
 
 json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct err *e)
 {
-	const json_t *signals = json_object_get(whole_case, "signals");
 	struct making m = {.p = p, .whole_case = whole_case};
 	json_t *autonomy, *plan = NULL;
 
 	m.policy = ops_policy(p->ops, e);
 	m.ground.policy = m.policy;
-	m.ground.signal = json_array_get(signals, 0);
 	m.ground.catalogue = ops_catalogue(p->ops, e);
 	if (!m.policy || !m.ground.catalogue)
 		return NULL;
@@ -266,6 +293,7 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 	autonomy = decide(&m, e);
 	if (autonomy)
 		plan = assemble(&m, autonomy);
+	json_decref(m.signals);
 	json_decref(m.solutions);
 	json_decref(m.invariants);
 	json_decref(m.problems);

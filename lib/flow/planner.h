@@ -2,7 +2,8 @@
  * planner: turns a case and the runbook that matches it into a plan; doc/plan.h.
  *
  * Everything a plan says was checked against the catalogue: each step's tool exists, policy does
- * not deny it, and it takes the arguments as they were filled in from the case's first signal.
+ * not deny it, and it takes the arguments as they were filled in, from each signal of the case that
+ * fires and that the runbook's trigger matches (flow/joint.h).
  * Effect, blast radius and undo come from the tools, not from the runbook's word. What does not
  * hold up is left out and named in the plan's `problems`.
  *

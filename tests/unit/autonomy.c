@@ -108,6 +108,11 @@ static void solution_binds(void **state)
 	a.effect = EFFECT_DESTROY;
 	expect(&a, LEVEL_ASK_HUMAN, "it destroys something, and that is always asked");
 	a = free_of_caps();
+	a.targets = 2;
+	expect(&a, LEVEL_ASK_HUMAN, "it acts on 2 targets at once");
+	a.targets = 1;
+	assert_int_equal(autonomy_decide(&a, NULL), LEVEL_AUTO);
+	a = free_of_caps();
 	a.human_selected = 0;
 	expect(&a, LEVEL_ASK_HUMAN, "no person has chosen this solution before");
 	a = free_of_caps();
