@@ -131,7 +131,9 @@ static void put_runbooks(struct buf *into, const struct finding *f)
 
 static void put_triage(struct buf *into, const struct case_line *c)
 {
-	buf_putf(into, ",\"triage\":{\"verdict\":\"%s\"", verdict_names[c->verdict]);
+	buf_puts(into, ",\"triage\":{\"verdict\":\"");
+	buf_puts(into, verdict_names[c->verdict]);
+	buf_putc(into, '"');
 	put_text(into, "why", c->why);
 	put_time(into, "at", c->at);
 	put_runbooks(into, c->finding);

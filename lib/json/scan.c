@@ -220,11 +220,11 @@ static enum scan_type type_of(char first)
 }
 
 /* A member of the whole, with this name, has its value at p: is it asked for? */
-static void pick(struct scanner *s, struct str name, const char *p)
+static void pick(struct scanner *s, struct str name, bool plain, const char *p)
 {
 	for (size_t i = 0; i < s->n_keys; i++)
-		if ((*name.p == s->keys[i][0] || *name.p == '\\') &&
-			text_is(name, str_of(s->keys[i]))) {
+		if (plain ? *name.p == s->keys[i][0] && str_is(name, s->keys[i])
+			  : text_is(name, str_of(s->keys[i]))) {
 			s->picked = &s->values[i];
 			s->picked->type = type_of(peek(s, p));
 			s->picked->raw.p = p;
@@ -255,7 +255,7 @@ static inline const char *name(struct scanner *s, const char *start)
 	p = skip_blanks(s, p + 1);
 	s->next = VALUE;
 	if (s->depth == 1 && s->key_starts >> (*inside.p & 63) & 1)
-		pick(s, inside, p);
+		pick(s, inside, plain, p);
 	return p;
 }
 

@@ -131,12 +131,9 @@ static const char *severity_word(const struct labels *l)
 
 /* "2026-11-21T01:32:47Z" without its signs, to the second: the part of an id that tells episodes
  * apart. */
-static void put_compact(struct buf *into, int64_t at)
+static void put_compact(struct buf *into, const char *at)
 {
-	char text[WHEN_TEXT];
-
-	when_format(at, text);
-	for (const char *p = text; *p && *p != '.'; p++)
+	for (const char *p = at; *p && *p != '.'; p++)
 		if (*p != '-' && *p != ':' && *p != 'Z')
 			buf_putc(into, *p);
 	buf_putc(into, 'Z');
@@ -165,7 +162,7 @@ static void put_signal(struct reading *r, const struct facts *f)
 	put_word(into, "id", hex);
 	into->n--; /* the quote: the id goes on */
 	buf_putc(into, '-');
-	put_compact(into, f->starts_at);
+	put_compact(into, when_format(f->starts_at, at));
 	buf_putc(into, '"');
 	put_word(into, "source", r->source);
 	put_word(into, "status", f->resolved ? "resolved" : "firing");
@@ -176,7 +173,7 @@ static void put_signal(struct reading *r, const struct facts *f)
 	put_flat(into, f->field[LABELS].raw);
 	buf_puts(into, ",\"annotations\":");
 	put_annotations(into, f->field[ANNOTATIONS]);
-	put_word(into, "starts_at", when_format(f->starts_at, at));
+	put_word(into, "starts_at", at);
 	if (f->resolved && f->ends_at != WHEN_NEVER)
 		put_word(into, "ends_at", when_format(f->ends_at, at));
 	if (f->field[URL].type == SCAN_STRING && !(scan_plain(f->field[URL], &url) && !url.n)) {
