@@ -5,6 +5,9 @@
 #include "edge/state.h"
 #include "flow/triager.h"
 
+/* A burst comes in pieces as large as a pipe: what belongs together is told together. */
+#define LINGER_MS 100
+
 static const struct opt options[] = {STATE_OPTIONS, OPT_END};
 
 static const struct prog program = {
@@ -62,6 +65,7 @@ int main(int argc, char **argv)
 	t = triager_new(&s);
 	s.on_idle = hand_out;
 	s.idle_arg = t;
+	s.linger_ms = LINGER_MS;
 	while (stream_next(&s, &r, &e) > 0)
 		if (triage_one(t, &s, &r, &e))
 			break;

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/when.h"
 #include "json/node.h"
 
 #define READ_CHUNK  ((size_t)256 << 10)
@@ -46,16 +47,25 @@ int stream_flush(struct stream *s, struct err *e)
 /* Nothing more can be read for now: whoever reads from us gets what there is. */
 static int before_waiting(struct stream *s, struct err *e)
 {
+	s->lingered_ms = 0;
 	if (s->on_idle && s->on_idle(s->idle_arg, e))
 		return -1;
 	return stream_flush(s, e);
 }
 
-static bool would_block(int fd)
+/* Whether there is nothing to read, nor comes while we may linger. A wait counts 1 ms at least. */
+static bool would_block(struct stream *s)
 {
-	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct pollfd p = {.fd = s->in, .events = POLLIN};
+	int64_t from;
+	int ready = poll(&p, 1, 0);
 
-	return poll(&p, 1, 0) == 0;
+	if (ready || s->lingered_ms >= s->linger_ms)
+		return ready == 0;
+	from = when_tick();
+	ready = poll(&p, 1, s->linger_ms - s->lingered_ms);
+	s->lingered_ms += (int)(when_tick() - from) + 1;
+	return ready == 0;
 }
 
 /* Reads one more chunk behind what is left over. */
@@ -71,7 +81,7 @@ static int fill(struct stream *s, struct err *e)
 		s->input.n = left;
 	}
 	buf_room(&s->input, READ_CHUNK);
-	if ((s->output.n || s->on_idle) && would_block(s->in) && before_waiting(s, e))
+	if ((s->output.n || s->on_idle) && would_block(s) && before_waiting(s, e))
 		return -1;
 	while ((n = read(s->in, s->input.p + left, READ_CHUNK)) < 0) {
 		struct pollfd p = {.fd = s->in, .events = POLLIN};

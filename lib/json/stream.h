@@ -55,8 +55,10 @@ struct stream {
 	/* may be set by the owner */
 	stream_idle_fn *on_idle;
 	void *idle_arg;
+	int linger_ms;   /* how long in all to wait for more between two calls of it; 0 */
 	/* private */
 	int in, out;
+	int lingered_ms;
 	const char *keys[STREAM_WANT_MAX + 1];
 	size_t n_want;
 	stream_reject_fn *reject;
