@@ -16,7 +16,17 @@ unset HL_REPO STATE_DIRECTORY XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME NO_CO
 session=$(command -v setsid) && session="$session -w"
 # A test that hangs is a failure that somebody should see.
 limit="timeout -k 5 ${HL_TEST_SECONDS:-900}"
+# Under valgrind: a unit test itself, and for a script every hl program that it runs.
+if [ -n "${HL_VALGRIND-}" ]; then
+	valgrind="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
+	mkdir "$tmp/valgrind"
+	for program in "$HL_BIN"/*; do
+		printf '#!/bin/sh\nexec %s %s "$@"\n' "$valgrind" "$program" >"$tmp/valgrind/${program##*/}"
+		chmod +x "$tmp/valgrind/${program##*/}"
+	done
+	PATH=$tmp/valgrind:$PATH
+fi
 case $test in
 *.t) $session $limit sh "$test" ;;
-*) $session $limit "$test" ;;
+*) $session $limit ${valgrind-} "$test" ;;
 esac
