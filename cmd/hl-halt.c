@@ -1,5 +1,6 @@
 /* hl-halt: nothing acts while the halt file is there. */
 #include <fcntl.h>
+#include <pwd.h>
 
 #include "base/file.h"
 #include "base/msg.h"
@@ -34,11 +35,11 @@ static int halt_without_words(const char *path, struct err *e)
 static int halt(char **words, int n, struct err *e)
 {
 	struct buf text = BUF_INIT(4096);
-	const char *user = getenv("USER");
+	const struct passwd *who = getpwuid(getuid());
 	char when[WHEN_TEXT], *path = state_path("halt");
 	int rc = -1;
 
-	buf_putf(&text, "%s %s", when_format(when_now(), when), user ? user : "?");
+	buf_putf(&text, "%s %s", when_format(when_now(), when), who ? who->pw_name : "somebody");
 	for (int i = 0; i < n; i++)
 		buf_putf(&text, " %s", words[i]);
 	buf_putc(&text, '\n');

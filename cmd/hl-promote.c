@@ -1,4 +1,6 @@
 /* hl-promote: moves runbooks along the ladder by their evidence; hl-promote(1). */
+#include <math.h>
+
 #include "base/msg.h"
 #include "base/prog.h"
 #include "edge/state.h"
@@ -33,7 +35,8 @@ static void say(const struct judgement *v)
 	if (s->to > v->from)
 		msg_say("%s: %s %s to %s: %lld of %lld, at least %.3f", v->runbook,
 			option.dry_run ? "would go from" : "from", level_names[v->from],
-			level_names[s->to], (long long)s->k, (long long)s->n, s->bound);
+			level_names[s->to], (long long)s->k, (long long)s->n,
+			floor(s->bound * 1000) / 1000); /* a lower bound is rounded down */
 	else if (s->to < v->from)
 		msg_say("%s: %s %s down to %s: %s", v->runbook,
 			option.dry_run ? "would go from" : "from", level_names[v->from],

@@ -1,12 +1,12 @@
 /* hl-status: what waits for a person, what is halted or interrupted, and which policy is in force. */
-#include <dirent.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/path.h"
 #include "base/prog.h"
 #include "base/when.h"
+#include "doc/run.h"
+#include "edge/journal.h"
 #include "edge/spool.h"
 #include "edge/state.h"
 #include "flow/ops.h"
@@ -92,6 +92,29 @@ static int show_parked(struct err *e)
 	return rc;
 }
 
+/* What hl-apply began and did not end: it was killed, or it is at it now. */
+static int show_cut_off(struct err *e)
+{
+	char **names = NULL;
+	long n = journal_list(&names, e), open = 0;
+
+	for (long i = 0; i < n; i++) {
+		struct err ignored = ERR_INIT;
+		struct run run = {.begin = NULL};
+		json_t *lines = journal_peek(names[i], &ignored);
+
+		/* One that cannot be read has to be looked at, too. */
+		if (!lines || run_read(&run, lines, "", &ignored) || (run.begin && !run.outcome))
+			open++;
+		json_decref(lines);
+		free(names[i]);
+	}
+	free(names);
+	if (open)
+		printf("cut off  %ld %s: hl-apply --resume | hl-record\n", open, open == 1 ? "case" : "cases");
+	return n < 0 ? -1 : 0;
+}
+
 static void show_halt(void)
 {
 	struct buf text = BUF_INIT(8192), safe = BUF_INIT(40000);
@@ -131,6 +154,7 @@ int main(int argc, char **argv)
 		return prog_usage("takes no operands");
 	show_repo();
 	show_halt();
+	show_cut_off(&e);
 	show_parked(&e);
 	return prog_end(&e);
 }

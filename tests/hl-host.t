@@ -44,9 +44,14 @@ is "$(jq -c '.mounts[1].read_only' out)" true 'read-only is seen'
 
 run hl-host --root "$PWD/m" disks
 is "$(jq -c '[.filesystems[].mountpoint]' out)" '["/","/srv"]' 'disks: each device once, no image, layer or network'
-run hl-host disks
-df -P / | awk 'NR == 2 { sub("%", "", $5); print $5 }' >wanted
-is "$(jq '.filesystems[] | select(.mountpoint == "/").used_percent' out)" "$(cat wanted)" 'the percentage is that of df'
+if ! awk '$2 == "/"' /proc/self/mounts | grep -q .; then
+	skip 'the percentage is that of df' '/ is no mount here (a chroot)'
+else
+	run hl-host disks
+	df -P / | awk 'NR == 2 { sub("%", "", $5); print $5 }' >wanted
+	is "$(jq '.filesystems[] | select(.mountpoint == "/").used_percent' out)" "$(cat wanted)" \
+		'the percentage is that of df'
+fi
 
 run hl-host --root "$PWD/m" memory
 is "$(jq '[.total_bytes, .available_percent, .swap_used_percent] == [1024000, 4, 75]' out)" true 'memory'

@@ -49,6 +49,15 @@ echo "$signal" | sed 's/firing/resolved/; s/}$/,"ends_at":"2026-11-21T03:50:00Z"
 like "$(hl-status)" 'Odd on nas (resolved meanwhile)$' 'with a note once it is resolved'
 like "$(hl-ask --list)" 'resolved meanwhile  Odd' 'in the list of questions too'
 
+# What hl-apply was killed over is not forgotten.
+mkdir -p "$HL_STATE/runs"
+printf '%s\n' '{"event":"begin","at":"2026-11-21T03:00:00Z","case":{},"digest":"d","preflight":[],"before":[]}' \
+	'{"event":"try","step":"restart"}' >"$HL_STATE/runs/20261121T030000Z-0000000000000001.jsonl"
+like "$(hl-status)" 'cut off  1 case: hl-apply --resume | hl-record' 'a run that did not end is named, with what to do'
+echo '{"event":"end","outcome":{"result":"fixed"}}' >>"$HL_STATE/runs/20261121T030000Z-0000000000000001.jsonl"
+unlike "$(hl-status)" 'cut off' 'one that did is not'
+rm -r "$HL_STATE/runs"
+
 run hl-doctor
 is_status 0 'nothing bad'
 sed -i 's/systemd.restart$/systemd.restrat/; s/systemd.restart,/systemd.restrat,/' "$HL_STATE"/ops/runbooks/*.yaml

@@ -224,6 +224,20 @@ is "$(verdicts) $(why)" 'snoozed snoozed until 2026-11-21T10:00:00Z' 'snoozed'
 at 10:00:00
 run hl-triage <in2
 is "$(verdicts) $(id)" "unsure $third" 'the snooze is over: handed on again, the same case'
+# What ended badly and still fires is asked about again soon, not after ask_again.
+for how in failed rolled_back unverified refused; do
+	fresh
+	at 04:00:00
+	run hl-triage <in
+	bad=$(id)
+	settle "$bad" $how 2026-11-21T04:01:00Z
+	at 04:02:00
+	run hl-triage <in
+	like "$(verdicts) $(why)" "^duplicate .*$how.*again from 2026-11-21T04:11:00Z" "$how: not at once"
+	at 04:11:00
+	run hl-triage <in
+	is "$(verdicts) $(id | cut -c1-16)" 'unsure 20261121T041100Z' "$how: but after the cooldown, as a new case"
+done
 fresh
 settle "$third" ignored 2026-11-21T04:00:00Z
 run hl-triage <in2

@@ -128,12 +128,13 @@ int prog_usage(const char *fmt, ...)
 int prog_end(const struct err *e)
 {
 	bool lost = fflush(stdout) || ferror(stdout);
+	int why = errno;
 
 	msg_progress("%s", "");
 	if (e->kind != ERR_NONE)
 		msg_error("%s", e->text);
 	if (lost && e->kind == ERR_NONE) {
-		msg_error("cannot write standard output: %s", strerror(errno));
+		msg_error("cannot write standard output: %s", strerror(why));
 		return ERR_OUTPUT;
 	}
 	return (int)e->kind;

@@ -29,7 +29,8 @@ static bool goes_on(const struct roster_group *g, const struct touched *touched)
 
 /*
  * When a settled case has to be asked about anew, since its alerts do not end: from the time that one
- * said to be fixed fires again, or from now on when policy's patience is over. WHEN_NEVER: not yet.
+ * said to be fixed fires again, or from now on when policy's patience is over, which is short where the
+ * case ended badly. WHEN_NEVER: not yet.
  */
 static int64_t asked_again_at(const struct roster_group *g, const struct touched *touched,
 	const struct policy *p, int64_t now)
@@ -40,7 +41,7 @@ static int64_t asked_again_at(const struct roster_group *g, const struct touched
 		return WHEN_NEVER;
 	if (back && !strcmp(g->how, "fixed"))
 		return touched->opens;
-	return now >= g->settled_at + p->ask_again_ms ? now : WHEN_NEVER;
+	return now >= g->settled_at + verdict_patience(g, p) ? now : WHEN_NEVER;
 }
 
 bool course_follow(struct roster_group *g, const struct touched *touched, const struct policy *p, int64_t now)

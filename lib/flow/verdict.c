@@ -34,6 +34,20 @@ bool verdict_settled(const struct roster_group *g)
 	return g->settled_at && strcmp(g->how, "snoozed") != 0;
 }
 
+/* What was dealt with, but not well, should not have to be found out by a person. */
+static bool ended_badly(const char *how)
+{
+	return !strcmp(how, "failed") || !strcmp(how, "rolled_back") || !strcmp(how, "unverified") ||
+	       !strcmp(how, "refused");
+}
+
+int64_t verdict_patience(const struct roster_group *g, const struct policy *p)
+{
+	if (ended_badly(g->how) && p->budget.cooldown_ms < p->ask_again_ms)
+		return p->budget.cooldown_ms;
+	return p->ask_again_ms;
+}
+
 static void put_time(struct buf *why, const char *before, int64_t at)
 {
 	char text[WHEN_TEXT];
@@ -104,7 +118,7 @@ static enum verdict decide(const struct roster_group *g, const struct finding *f
 		return VERDICT_SNOOZED;
 	}
 	if (verdict_settled(g))
-		return ended_before(g, s, rules_policy(rules)->ask_again_ms, why);
+		return ended_before(g, s, verdict_patience(g, rules_policy(rules)), why);
 	if (s->held)
 		return held(g, s, why);
 	if (!s->fresh)

@@ -47,6 +47,12 @@ struct standing {
 bool verdict_settled(const struct roster_group *g);
 bool verdict_snoozed(const struct roster_group *g, int64_t now);
 
+/*
+ * How long after a settled case its alerts may go on before it is asked about anew: policy's ask_again; where
+ * the case ended badly (failed, rolled_back, unverified, refused) its cooldown, if that is shorter.
+ */
+int64_t verdict_patience(const struct roster_group *g, const struct policy *p);
+
 /* Decides, and appends why. */
 enum verdict verdict_of(const struct roster_group *g, const struct finding *f, const struct standing *s,
 	const struct rules *rules, struct buf *why);
