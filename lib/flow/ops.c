@@ -381,7 +381,8 @@ struct goal *goal_load(struct ops *o, const char *name, struct err *e)
 	}
 	rc = read_goal(o, name, &text, &path, e);
 	if (rc == 0)
-		err_set(e, ERR_USAGE, "no goal '%s': there is no goals/%s.md", name, name);
+		err_set(e, ERR_USAGE, "no goal '%s': goals/%s.md is neither committed in the ops repo nor installed",
+			name, name);
 	if (rc <= 0)
 		goto out;
 	goal_split(buf_str(&text), &front, &body);
