@@ -215,8 +215,9 @@ static const char *parked_fault(const char *id, const struct record *r)
 		return fault;
 	if (!scan_is(r->value[CASE_ID_MEMBER], str_of(id)))
 		return "its file has the name of another case";
-	return case_next(r->value) == CASE_TO_APPLY ? "it is approved already: nothing parks such a case"
-						    : NULL;
+	return case_next(r->value) == CASE_TO_APPLY
+		       ? "it is approved already: nothing parks such a case"
+		       : NULL;
 }
 
 static int take_parked(struct run *run, const char *id, struct record *r, struct err *e)
@@ -316,9 +317,8 @@ static void ask_all(struct run *run, struct err *e)
 	tty_close();
 	(void)stream_close(&run->stream, e);
 	if (run->bad)
-		err_set(e, ERR_DATA,
-			"spool: %zu parked file%s held no case to ask about",
-			run->bad, run->bad == 1 ? "" : "s");
+		err_set(e, ERR_DATA, "spool: %zu parked file%s held no case to ask about", run->bad,
+			run->bad == 1 ? "" : "s");
 	if (e->kind == ERR_NONE)
 		e->kind = run->asker.misfit.kind; /* said when it was met */
 }

@@ -1,6 +1,6 @@
 /*
- * hl-demo-service: the small service that hl-demo breaks and mends: a process of its own that answers
- * HTTP on a port of the loopback interface. It ends by itself ten minutes after its start.
+ * hl-demo-service: the small service that hl-demo breaks and mends: a process of its own that
+ * answers HTTP on a port of the loopback interface. It ends by itself ten minutes after its start.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -106,7 +106,8 @@ static void serve(int listener)
 	}
 }
 
-/* The child leaves the caller's session and descriptors, so that it outlives the tool call that made it. */
+/* The child leaves the caller's session and descriptors, so that it outlives the tool call that
+ * made it. */
 static int start(const char *dir, struct err *e)
 {
 	int listener = listen_on(dir, e), null;
@@ -199,7 +200,8 @@ int main(int argc, char **argv)
 		if (strcmp(verb, "restart") == 0)
 			stop(dir, SIGTERM);
 		else if (strcmp(verb, "start") != 0)
-			return prog_usage("'%s' is not one of start, stop, restart, break, probe", verb);
+			return prog_usage(
+				"'%s' is not one of start, stop, restart, break, probe", verb);
 		start(dir, &e);
 	}
 	if (e.kind == ERR_NONE && (strcmp(verb, "probe") == 0 || strcmp(verb, "restart") == 0))

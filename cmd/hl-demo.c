@@ -1,6 +1,6 @@
 /*
- * hl-demo: the loop at work on a small real service that really fails. Each command is printed as it
- * is run; the place it happened in is left to look at.
+ * hl-demo: the loop at work on a small real service that really fails. Each command is printed as
+ * it is run; the place it happened in is left to look at.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +34,8 @@ static const struct prog program = {
 	.see = "hl(7)",
 };
 
-/* 9 verified successes of 9 clear the bound for auto_notify; the next failure is then fixed alone. */
+/* 9 verified successes of 9 clear the bound for auto_notify; the next failure is then fixed alone.
+ */
 enum { ROUNDS_ASKED = 9, STAGES_MAX = 8, WORDS_MAX = 10 };
 
 struct scene {
@@ -82,8 +83,8 @@ static pid_t spawn(const stage words, int in, int out)
 }
 
 /*
- * Runs the stages with pipes between them, the last one's output appended to `into`. Returns the worst
- * exit status.
+ * Runs the stages with pipes between them, the last one's output appended to `into`. Returns the
+ * worst exit status.
  */
 static int pipeline(const stage *stages, size_t n, const char *into)
 {
@@ -195,7 +196,8 @@ static int fail_once(const struct scene *p, const char *answer, struct err *e)
 	if (RUN("hl-demo-service", "break", p->dir))
 		return err_set(e, ERR_UNAVAILABLE, "the service could not be broken");
 	if (loop(p, answer))
-		return err_set(e, ERR_CASE, "the loop did not fix the service: look in '%s'", p->dir);
+		return err_set(
+			e, ERR_CASE, "the loop did not fix the service: look in '%s'", p->dir);
 	return 0;
 }
 
@@ -231,7 +233,8 @@ static int end(const struct scene *p, struct err *e)
 	RUN("git", "-C", p->ops, "--no-pager", "show", "--stat");
 	say("\nAnd why it may act alone:");
 	RUN("git", "-C", p->ops, "--no-pager", "log", "-1", "--grep=^Promoted-to: auto_notify");
-	printf("\nThe place is left for you to look at: %s\nremove it with: rm -r %s\n", p->dir, p->dir);
+	printf("\nThe place is left for you to look at: %s\nremove it with: rm -r %s\n", p->dir,
+		p->dir);
 	return 0;
 }
 

@@ -70,13 +70,15 @@ static int name_uncommitted(void *arg, const char *path, const char *id, struct 
 	(void)arg;
 	(void)id;
 	(void)e;
-	note("'%s' differs from what is committed: the edit is not in force until you commit it", path);
+	note("'%s' differs from what is committed: the edit is not in force until you commit it",
+		path);
 	return 0;
 }
 
 static int look_at_uncommitted(struct ops *o)
 {
-	static const char *const dirs[] = {"policy.yaml", "runbooks", "tools", "goals", "workflows"};
+	static const char *const dirs[] = {
+		"policy.yaml", "runbooks", "tools", "goals", "workflows"};
 	struct err e = ERR_INIT;
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
@@ -95,7 +97,8 @@ static void name_misfit(void *arg, enum fit_weight weight, const char *text)
 		note("%s", text);
 }
 
-/* Every runbook on its own, so that one fault does not hide the next. Returns how much is wrong with it. */
+/* Every runbook on its own, so that one fault does not hide the next. Returns how much is wrong
+ * with it. */
 static int look_at_runbook(struct ops *o, const char *path)
 {
 	struct err e = ERR_INIT;
@@ -217,7 +220,8 @@ static void look_at_programs(void)
 			free(d);
 		}
 		if (!there)
-			note("'%s' is not installed: the tools that need it will say so", programs[i]);
+			note("'%s' is not installed: the tools that need it will say so",
+				programs[i]);
 	}
 }
 

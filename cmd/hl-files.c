@@ -1,6 +1,6 @@
 /* hl-files: what takes up space, and removing what is old. Prints one JSON object. */
-#include <fnmatch.h>
 #include <errno.h>
+#include <fnmatch.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -11,7 +11,7 @@
 
 #define LISTED_MAX ((size_t)256 << 10) /* bytes of names in the list of what was deleted */
 #define FAULTS_MAX 20
-#define BLOCK 512 /* what st_blocks counts in */
+#define BLOCK      512 /* what st_blocks counts in */
 
 static struct {
 	struct opt_list allow;
@@ -21,8 +21,10 @@ static struct {
 } option = {.older_ms = -1, .top = 20};
 
 static const struct opt options[] = {
-	{'a', "allow", "PATTERNS", "delete: file names that may go, such as '*.log.gz *.old'", OPT_LIST, &option.allow},
-	{'o', "older-than", "SPAN", "delete: last changed longer ago, such as 30d", OPT_SPAN, &option.older_ms},
+	{'a', "allow", "PATTERNS", "delete: file names that may go, such as '*.log.gz *.old'",
+		OPT_LIST, &option.allow},
+	{'o', "older-than", "SPAN", "delete: last changed longer ago, such as 30d", OPT_SPAN,
+		&option.older_ms},
 	{'n', "dry-run", NULL, "delete: only say what would go", OPT_FLAG, &option.dry_run},
 	{0, "top", "N", "sizes: how many of the largest entries (20)", OPT_COUNT, &option.top},
 	OPT_END,
@@ -154,13 +156,17 @@ static int read_patterns(struct sweep *s, struct err *e)
 			if (!one.n)
 				continue;
 			if (memchr(one.p, '/', one.n))
-				return err_set(e, ERR_USAGE, "'%.*s': a pattern is of a file's name, without '/'",
+				return err_set(e, ERR_USAGE,
+					"'%.*s': a pattern is of a file's name, without '/'",
 					STR_ARG(one));
-			s->patterns = mem_room(s->patterns, s->n_patterns, &s->cap_patterns, sizeof *s->patterns);
+			s->patterns = mem_room(
+				s->patterns, s->n_patterns, &s->cap_patterns, sizeof *s->patterns);
 			s->patterns[s->n_patterns++] = mem_copy(one.p, one.n);
 		}
 	}
-	return s->n_patterns ? 0 : err_set(e, ERR_USAGE, "delete needs --allow: which file names may go");
+	return s->n_patterns
+		       ? 0
+		       : err_set(e, ERR_USAGE, "delete needs --allow: which file names may go");
 }
 
 static bool may_go(const struct sweep *s, const struct tree_entry *x)
@@ -187,7 +193,8 @@ static void note(struct sweep *s, const struct tree_entry *x)
 	one = json_object();
 	json_object_set_new(one, "path", text_of(x->path));
 	json_object_set_new(one, "bytes", json_integer((json_int_t)x->st->st_size));
-	json_object_set_new(one, "modified", json_string(when_format((int64_t)x->st->st_mtime * 1000, at)));
+	json_object_set_new(
+		one, "modified", json_string(when_format((int64_t)x->st->st_mtime * 1000, at)));
 	json_array_append_new(s->listed, one);
 }
 
@@ -203,13 +210,15 @@ static int sweep_one(void *arg, const struct tree_entry *x, struct err *e)
 	} else if (errno != ENOENT) {
 		s->failed++;
 		if (json_array_size(s->faults) < FAULTS_MAX)
-			json_array_append_new(s->faults,
-				json_pack("{s:o,s:s}", "path", text_of(x->path), "error", strerror(errno)));
+			json_array_append_new(
+				s->faults, json_pack("{s:o,s:s}", "path", text_of(x->path), "error",
+						   strerror(errno)));
 	}
 	return 0;
 }
 
-static json_t *describe_sweep(const struct sweep *s, const char *path, const struct tree_skipped *skipped)
+static json_t *describe_sweep(
+	const struct sweep *s, const char *path, const struct tree_skipped *skipped)
 {
 	json_t *o = json_object();
 
@@ -218,7 +227,8 @@ static json_t *describe_sweep(const struct sweep *s, const char *path, const str
 	json_object_set_new(o, "count", json_integer(s->count));
 	json_object_set_new(o, "bytes", json_integer(s->bytes));
 	json_object_set(o, "deleted", s->listed);
-	json_object_set_new(o, "more", json_integer(s->count - (json_int_t)json_array_size(s->listed)));
+	json_object_set_new(
+		o, "more", json_integer(s->count - (json_int_t)json_array_size(s->listed)));
 	json_object_set(o, "failed", s->faults);
 	json_object_set_new(o, "unreadable", json_integer((json_int_t)skipped->unreadable));
 	json_object_set_new(o, "other_file_systems", json_integer((json_int_t)skipped->mounts));
@@ -227,12 +237,15 @@ static json_t *describe_sweep(const struct sweep *s, const char *path, const str
 
 static json_t *delete_old(int root, const char *path, struct err *e)
 {
-	struct sweep s = {.before = when_now() - option.older_ms, .listed = json_array(), .faults = json_array()};
+	struct sweep s = {.before = when_now() - option.older_ms,
+		.listed = json_array(),
+		.faults = json_array()};
 	struct tree_skipped skipped;
 	json_t *o = NULL;
 
 	if (option.older_ms < 0)
-		err_set(e, ERR_USAGE, "delete needs --older-than: how long ago the files were last changed");
+		err_set(e, ERR_USAGE,
+			"delete needs --older-than: how long ago the files were last changed");
 	else if (read_patterns(&s, e) == 0 && tree_walk(root, sweep_one, &s, &skipped, e) == 0)
 		o = describe_sweep(&s, path, &skipped);
 	if (s.failed)

@@ -13,7 +13,8 @@ static struct {
 
 static const struct opt options[] = {
 	{'g', "goal", "NAME", "what to look at (health-check)", OPT_TEXT, &option.goal},
-	{'f', "from", "FILE", "take alerts of Alertmanager or Grafana from FILE ('-': standard input)", OPT_TEXT,
+	{'f', "from", "FILE",
+		"take alerts of Alertmanager or Grafana from FILE ('-': standard input)", OPT_TEXT,
 		&option.from},
 	STATE_OPTIONS,
 	OPT_END,

@@ -24,7 +24,8 @@ static const struct opt options[] = {
 	{0, "top", "N", "processes: how many of the largest (10)", OPT_COUNT, &option.top},
 	{0, "name", "NAME", "processes: only those called so", OPT_TEXT, &option.name},
 	{0, "port", "PORT", "ports: only that one", OPT_COUNT, &option.port},
-	{0, "path", "PATH", "certificates: look here, not at the usual places", OPT_LIST, &option.paths},
+	{0, "path", "PATH", "certificates: look here, not at the usual places", OPT_LIST,
+		&option.paths},
 	{0, "since", "SPAN", "logins: so far back (1d)", OPT_SPAN, &option.since},
 	{0, "root", "DIR", "read DIR/proc and so on", OPT_TEXT, &option.root},
 	OPT_END,
@@ -33,7 +34,8 @@ static const struct opt options[] = {
 static const struct prog program = {
 	.name = "hl-host",
 	.purpose = "look at this machine",
-	.synopsis = "certificates | clock | disks | load | logins\nmemory | mounts | ports | processes",
+	.synopsis =
+		"certificates | clock | disks | load | logins\nmemory | mounts | ports | processes",
 	.options = options,
 	.verbs = "certificates clock disks load logins memory mounts ports processes",
 	.see = "hl-host(1), hl-tool(1)",

@@ -1,4 +1,5 @@
-/* hl-init: makes an ops repo, with a commented policy, an example runbook and the goals, and commits it. */
+/* hl-init: makes an ops repo, with a commented policy, an example runbook and the goals, and
+ * commits it. */
 #include <dirent.h>
 #include <sys/stat.h>
 
@@ -19,7 +20,8 @@ static struct {
 
 static const struct opt options[] = {
 	{'b', "bare", NULL, "make a bare repository, without a work tree", OPT_FLAG, &option.bare},
-	{'f', "from", "DIR", "begin with the files of DIR, not with the installed ones", OPT_TEXT, &option.from},
+	{'f', "from", "DIR", "begin with the files of DIR, not with the installed ones", OPT_TEXT,
+		&option.from},
 	STATE_OPTIONS,
 	OPT_END,
 };
@@ -145,8 +147,9 @@ static int link_from_state(const char *dir, struct err *e)
 	} else {
 		now = realpath(link, NULL);
 		if (!now || strcmp(now, real) != 0)
-			msg_warn("'%s' points elsewhere already: name this repo with --repo or HL_REPO=%s", link,
-				real);
+			msg_warn(
+				"'%s' points elsewhere already: name this repo with --repo or HL_REPO=%s",
+				link, real);
 	}
 	free(now);
 	free(link);

@@ -11,11 +11,11 @@
 #include "edge/state.h"
 #include "json/node.h"
 
-#define OUTPUT_MAX ((size_t)128 << 20)
-#define ENTRIES_MAX 50000 /* the newest; the report says when there were more */
+#define OUTPUT_MAX       ((size_t)128 << 20)
+#define ENTRIES_MAX      50000 /* the newest; the report says when there were more */
 #define ENTRIES_MAX_TEXT "--lines=50000"
-#define TIMEOUT_MS 50000
-#define FIRST_LOOK WHEN_HOUR
+#define TIMEOUT_MS       50000
+#define FIRST_LOOK       WHEN_HOUR
 
 static struct {
 	const char *cursor;
@@ -24,9 +24,11 @@ static struct {
 } option = {.cursor = "journal", .priority = 3, .top = 20, .since = WHEN_HOUR};
 
 static const struct opt options[] = {
-	{'c', "cursor", "NAME", "errors: whose place to go on from (journal)", OPT_TEXT, &option.cursor},
+	{'c', "cursor", "NAME", "errors: whose place to go on from (journal)", OPT_TEXT,
+		&option.cursor},
 	{'s', "since", "SPAN", "digest: how far back (1h)", OPT_SPAN, &option.since},
-	{'p', "priority", "N", "that or worse: 3 error, 4 warning, 6 all but debug (3)", OPT_COUNT, &option.priority},
+	{'p', "priority", "N", "that or worse: 3 error, 4 warning, 6 all but debug (3)", OPT_COUNT,
+		&option.priority},
 	{0, "top", "N", "how many shapes to show (20)", OPT_COUNT, &option.top},
 	STATE_OPTIONS,
 	OPT_END,
@@ -63,8 +65,10 @@ static int refused(const struct proc_result *r, struct err *why)
 static int read_journal(struct digest *d, const char *from, struct err *why, struct err *e)
 {
 	char priority[32];
-	const char *argv[] = {"journalctl", "--no-pager", "--quiet", "--output=json", ENTRIES_MAX_TEXT, priority,
-		"--output-fields=MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,SYSLOG_IDENTIFIER", from, NULL};
+	const char *argv[] = {"journalctl", "--no-pager", "--quiet", "--output=json",
+		ENTRIES_MAX_TEXT, priority,
+		"--output-fields=MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,SYSLOG_IDENTIFIER", from,
+		NULL};
 	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
 	struct proc_spec spec = {.argv = argv,
 		.env = env,
@@ -134,7 +138,8 @@ static int save_cursor(const struct digest *d, struct err *e)
 	return rc;
 }
 
-/* Goes on where the last look ended; the first one, and one whose place is gone, looks an hour back. */
+/* Goes on where the last look ended; the first one, and one whose place is gone, looks an hour
+ * back. */
 static int read_on(struct digest *d, bool *went_on, struct err *e)
 {
 	struct buf cursor = BUF_INIT(4096), from = BUF_INIT(8192);
@@ -184,8 +189,8 @@ int main(int argc, char **argv)
 		return prog_usage("--cursor '%s' cannot be a file name", option.cursor);
 	d = digest_new();
 	/* The place moves on only when what was seen has been printed. */
-	if ((errors ? read_on(d, &went_on, &e) : read_since(d, option.since, &e)) == 0 && print(d, went_on, &e) == 0 &&
-		errors)
+	if ((errors ? read_on(d, &went_on, &e) : read_since(d, option.since, &e)) == 0 &&
+		print(d, went_on, &e) == 0 && errors)
 		save_cursor(d, &e);
 	digest_free(d);
 	return prog_end(&e);

@@ -12,8 +12,10 @@ static struct {
 } option;
 
 static const struct opt options[] = {
-	{'b', "batch", NULL, "one commit for all cases that come together", OPT_FLAG, &option.batch},
-	{'n', "dry-run", NULL, "say what would be committed, and pass the cases on", OPT_FLAG, &option.dry_run},
+	{'b', "batch", NULL, "one commit for all cases that come together", OPT_FLAG,
+		&option.batch},
+	{'n', "dry-run", NULL, "say what would be committed, and pass the cases on", OPT_FLAG,
+		&option.dry_run},
 	STATE_OPTIONS,
 	OPT_END,
 };
@@ -41,7 +43,8 @@ static int show(struct stream *s, const struct record *r, struct err *e)
 	return stream_pass(s, r, e);
 }
 
-static int record_one(struct recorder *recorder, struct stream *s, const struct record *r, struct err *e)
+static int record_one(
+	struct recorder *recorder, struct stream *s, const struct record *r, struct err *e)
 {
 	const char *fault;
 

@@ -1,4 +1,5 @@
-/* hl-status: what waits for a person, what is halted or interrupted, and which policy is in force. */
+/* hl-status: what waits for a person, what is halted or interrupted, and which policy is in force.
+ */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
@@ -60,8 +61,10 @@ static int show_parked_one(const char *id, struct err *e)
 	}
 	buf_putf(&line, "  %s  ", id);
 	put_member(&line, object, "severity");
-	buf_putf(&line, "  %s  ", span_format((now - time_member(object, "opened_at", now)) / WHEN_MINUTE *
-		WHEN_MINUTE, span));
+	buf_putf(&line, "  %s  ",
+		span_format(
+			(now - time_member(object, "opened_at", now)) / WHEN_MINUTE * WHEN_MINUTE,
+			span));
 	put_member(&line, object, "title");
 	if (scan_member(object, "resolved").type == SCAN_OBJECT)
 		buf_puts(&line, " (resolved meanwhile)");
@@ -111,7 +114,8 @@ static int show_cut_off(struct err *e)
 	}
 	free(names);
 	if (open)
-		printf("cut off  %ld %s: hl-apply --resume | hl-record\n", open, open == 1 ? "case" : "cases");
+		printf("cut off  %ld %s: hl-apply --resume | hl-record\n", open,
+			open == 1 ? "case" : "cases");
 	return n < 0 ? -1 : 0;
 }
 
@@ -126,7 +130,8 @@ static void show_halt(void)
 	} else {
 		if (file_read(path, &text, &none) == 0)
 			msg_safe(&safe, str_trim(buf_str(&text)), false);
-		printf("halted   YES: %s\n         nothing acts until 'hl resume'\n", buf_text(&safe));
+		printf("halted   YES: %s\n         nothing acts until 'hl resume'\n",
+			buf_text(&safe));
 	}
 	free(path);
 	buf_clear(&text);
@@ -140,7 +145,8 @@ static void show_repo(void)
 	const struct policy *p = o ? ops_policy(o, &e) : NULL;
 
 	if (p)
-		printf("in force %s at %.12s, mode %s\n", state_repo(), ops_commit(o), mode_names[p->mode]);
+		printf("in force %s at %.12s, mode %s\n", state_repo(), ops_commit(o),
+			mode_names[p->mode]);
 	else
 		printf("in force nothing: %s\n", e.text);
 	ops_free(o);

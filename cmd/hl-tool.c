@@ -24,7 +24,8 @@ static struct {
 static const struct opt options[] = {
 	{'j', "json", NULL, "list, describe: JSON lines", OPT_FLAG, &option.json},
 	{'a', "args", "JSON", "run: the arguments as a JSON object", OPT_TEXT, &option.args},
-	{0, "deadline", "SPAN", "run: give up sooner than the tool says", OPT_SPAN, &option.deadline_ms},
+	{0, "deadline", "SPAN", "run: give up sooner than the tool says", OPT_SPAN,
+		&option.deadline_ms},
 	STATE_OPTIONS,
 	OPT_END,
 };
@@ -55,7 +56,8 @@ static json_t *as_json(const struct tool *t)
 	json_object_set_new(o, "name", json_string(t->name));
 	json_object_set_new(o, "toolset", json_string(t->toolset->name));
 	json_object_set_new(o, "origin", json_string(t->toolset->origin));
-	json_object_set_new(o, "description", t->description ? json_string(t->description) : json_null());
+	json_object_set_new(
+		o, "description", t->description ? json_string(t->description) : json_null());
 	json_object_set_new(o, "effect", json_string(effect_of(t)));
 	json_object_set_new(o, "blast_radius", json_string(blast_names[t->blast]));
 	json_object_set_new(o, "args", args_schema(t->args));
@@ -91,7 +93,8 @@ static int list(const struct catalogue *c, const char *pattern, struct err *e)
 	size_t width = 0;
 
 	for (size_t i = 0; i < catalogue_count(c); i++)
-		if (strlen(catalogue_at(c, i)->name) > width && is_wanted(catalogue_at(c, i), pattern))
+		if (strlen(catalogue_at(c, i)->name) > width &&
+			is_wanted(catalogue_at(c, i), pattern))
 			width = strlen(catalogue_at(c, i)->name);
 	for (size_t i = 0; i < catalogue_count(c) && !e->kind; i++) {
 		const struct tool *t = catalogue_at(c, i);
@@ -135,9 +138,9 @@ static int describe(const struct tool *t, struct err *e)
 		return print_json(t, e);
 	buf_putf(&out, "%s\n  ", t->name);
 	put_safe(&out, t->description ? t->description : "(no description)");
-	buf_putf(&out, "\n\n%-13s %s\n%-13s %s\n", "effect", effect_of(t), "blast radius", blast_names[t->blast]);
-	json_object_foreach((json_t *)t->args, name, one)
-	{
+	buf_putf(&out, "\n\n%-13s %s\n%-13s %s\n", "effect", effect_of(t), "blast radius",
+		blast_names[t->blast]);
+	json_object_foreach ((json_t *)t->args, name, one) {
 		buf_putf(&out, "%-13s %s ", "argument", name);
 		put_json_line(&out, "", one);
 	}
@@ -165,7 +168,8 @@ static const struct tool *find(const struct catalogue *c, const char *name, stru
 /* KEY=VALUE words over the object of --args. NULL on error. */
 static json_t *read_args(int argc, char **argv, struct err *e)
 {
-	json_t *args = option.args ? json_loads(option.args, JSON_REJECT_DUPLICATES, NULL) : json_object();
+	json_t *args = option.args ? json_loads(option.args, JSON_REJECT_DUPLICATES, NULL)
+				   : json_object();
 
 	if (!json_is_object(args))
 		err_set(e, ERR_USAGE, "--args takes a JSON object such as '{\"unit\": \"nginx\"}'");
@@ -189,7 +193,8 @@ static int run(const struct ground *g, const struct tool *t, const json_t *args,
 	struct stream out;
 
 	if (t->effect != EFFECT_READ)
-		return err_set(e, ERR_DENIED, "'%s' changes things: only hl-apply runs it, from an approved plan",
+		return err_set(e, ERR_DENIED,
+			"'%s' changes things: only hl-apply runs it, from an approved plan",
 			t->name);
 	o = runner_run(t, args, g->policy, option.deadline_ms, e);
 	if (!o)
@@ -198,7 +203,8 @@ static int run(const struct ground *g, const struct tool *t, const json_t *args,
 	stream_put(&out, o, e);
 	stream_close(&out, e);
 	if (!e->kind && !json_is_true(json_object_get(o, "ok")))
-		err_set(e, ERR_CASE, "%s: %s", t->name, json_string_value(json_object_get(o, "error")));
+		err_set(e, ERR_CASE, "%s: %s", t->name,
+			json_string_value(json_object_get(o, "error")));
 	json_decref(o);
 	return e->kind ? -1 : 0;
 }
@@ -209,7 +215,8 @@ static int check(const char *path, struct err *e)
 	struct places *places = places_new();
 	struct source source = {.name = path, .places = places, .kind = ERR_CONFIG};
 	struct toolset *t = NULL;
-	json_t *tree = file_read(path, &text, e) ? NULL : yaml_load(buf_str(&text), path, places, e);
+	json_t *tree = file_read(path, &text, e) ? NULL
+						 : yaml_load(buf_str(&text), path, places, e);
 
 	if (tree)
 		t = toolset_take(tree, &source, e);
@@ -264,5 +271,6 @@ int main(int argc, char **argv)
 	}
 	if (!*verb)
 		return prog_usage("what to do is one of list, describe, run, check");
-	return prog_usage("wrong operands: list [PATTERN], describe NAME, run NAME [KEY=VALUE ...], check FILE ...");
+	return prog_usage(
+		"wrong operands: list [PATTERN], describe NAME, run NAME [KEY=VALUE ...], check FILE ...");
 }

@@ -15,7 +15,8 @@ static const struct prog program = {
 	.purpose = "the operations loop of a homelab",
 	.synopsis = "COMMAND [ARGUMENT ...]",
 	.options = options,
-	.verbs = "init status doctor halt resume demo runbook gather triage plan ask apply record promote tool",
+	.verbs =
+		"init status doctor halt resume demo runbook gather triage plan ask apply record promote tool",
 	.more = "the loop, each a filter on JSON lines:\n"
 		"  gather    look: run read tools, raise signals (or take an Alertmanager payload)\n"
 		"  triage    is it a problem? group signals into cases, find the runbook\n"
@@ -101,8 +102,9 @@ int main(int argc, char **argv)
 		own++;
 	prog_begin(&program, own, argv);
 	if (own == argc)
-		return prog_usage("which command? the loop is gather, triage, plan, ask, apply, record; "
-				  "new here: hl demo, then hl init");
+		return prog_usage(
+			"which command? the loop is gather, triage, plan, ask, apply, record; "
+			"new here: hl demo, then hl init");
 	dir = path_self();
 	status = run(dir ? dir : ".", argv + own);
 	free(dir);

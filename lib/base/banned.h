@@ -14,8 +14,9 @@
 #pragma GCC poison gets strcpy strcat sprintf vsprintf /* buf_putf, snprintf */
 #pragma GCC poison system popen                        /* proc_run: there is no shell */
 #pragma GCC poison strtok                              /* str_split */
-#pragma GCC poison gmtime localtime asctime            /* when_format; not ctime: libgit2 has such a member */
-#pragma GCC poison tmpnam mktemp                       /* mkstemp */
-#pragma GCC poison atoi atol                           /* span_parse, scan_integer, strtol with checks */
+#pragma GCC poison gmtime localtime asctime /* when_format; not ctime: libgit2 has such a member   \
+					     */
+#pragma GCC poison tmpnam mktemp            /* mkstemp */
+#pragma GCC poison atoi atol                /* span_parse, scan_integer, strtol with checks */
 
 #endif

@@ -21,14 +21,14 @@ struct buf {
 };
 
 #define BUF_INIT(maximum) ((struct buf){.p = NULL, .n = 0, .cap = 0, .max = (maximum)})
-#define BUF_RECORD ((size_t)16 << 20) /* the longest record line: 16 MiB */
+#define BUF_RECORD        ((size_t)16 << 20) /* the longest record line: 16 MiB */
 
 /* Makes room for n more bytes and lends the place to write them; the caller then adds to b->n. */
 char *buf_room(struct buf *b, size_t n);
 
 /*
- * Each returns 0, or -1 when the maximum was hit. Records are put together from many small pieces, so
- * what fits is put on the spot; cap never passes max by more than the NUL.
+ * Each returns 0, or -1 when the maximum was hit. Records are put together from many small pieces,
+ * so what fits is put on the spot; cap never passes max by more than the NUL.
  */
 static inline int buf_put(struct buf *b, const void *p, size_t n)
 {
@@ -66,7 +66,8 @@ static inline struct str buf_str(const struct buf *b)
 /* The text, never NULL. Lent. */
 const char *buf_text(const struct buf *b);
 
-/* Gives the bytes away as a NUL-terminated string that the caller frees; the buffer is empty after. */
+/* Gives the bytes away as a NUL-terminated string that the caller frees; the buffer is empty after.
+ */
 char *buf_take(struct buf *b);
 
 void buf_reset(struct buf *b); /* empty, memory kept */

@@ -34,7 +34,10 @@ struct err {
 	char text[1024]; /* NUL-terminated, may hold bytes from outside: print with msg_* */
 };
 
-#define ERR_INIT {.kind = ERR_NONE, .text = {0}}
+#define ERR_INIT                                                                                   \
+	{                                                                                          \
+		.kind = ERR_NONE, .text = { 0 }                                                    \
+	}
 
 /* Sets kind and message unless an error is set already. Always returns -1. */
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)

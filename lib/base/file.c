@@ -50,8 +50,10 @@ int file_write_all(int fd, struct str bytes, const char *name, struct err *e)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* Another program that shares the terminal or pipe may have made it non-blocking. */
-		if (n < 0 && errno == EAGAIN && poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1) > 0)
+		/* Another program that shares the terminal or pipe may have made it non-blocking.
+		 */
+		if (n < 0 && errno == EAGAIN &&
+			poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1) > 0)
 			continue;
 		if (n < 0)
 			return err_sys(e, ERR_OUTPUT, "cannot write '%s'", name);
@@ -69,7 +71,8 @@ int file_sync_dir(const char *path, struct err *e)
 	if (fd < 0)
 		return err_sys(e, ERR_UNAVAILABLE, "cannot open directory '%s'", path);
 	rc = fsync(fd);
-	/* Some file systems cannot sync a directory and say so; there is nothing more to do there. */
+	/* Some file systems cannot sync a directory and say so; there is nothing more to do there.
+	 */
 	if (rc && errno != EINVAL && errno != EROFS)
 		err_sys(e, ERR_OUTPUT, "cannot sync directory '%s'", path);
 	else

@@ -51,13 +51,14 @@ uint64_t hash_key(void)
 
 	/* Without randomness a key that others cannot know is made of where we are and when. */
 	if (getentropy(&key, sizeof key))
-		key = (uint64_t)when_tick() * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)(uintptr_t)&key;
+		key = (uint64_t)when_tick() * UINT64_C(0x9e3779b97f4a7c15) ^
+		      (uint64_t)(uintptr_t)&key;
 	return key;
 }
 
 /*
- * Keys may come from elsewhere and differ in a few bits only (Knuth's multiplicative hashing: every bit
- * of the key moves the upper half).
+ * Keys may come from elsewhere and differ in a few bits only (Knuth's multiplicative hashing: every
+ * bit of the key moves the upper half).
  */
 static size_t slot_of(const struct table *t, uint64_t key)
 {

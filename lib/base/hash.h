@@ -19,8 +19,8 @@ uint64_t hash_add(uint64_t h, struct str s);
 uint64_t hash_add_byte(uint64_t h, unsigned char c);
 
 /*
- * A quick hash, eight bytes at a time, for texts that are looked up and never stored. With a key that
- * nobody outside knows (hash_key), nobody can choose texts that meet.
+ * A quick hash, eight bytes at a time, for texts that are looked up and never stored. With a key
+ * that nobody outside knows (hash_key), nobody can choose texts that meet.
  */
 uint64_t hash_text(struct str s, uint64_t key);
 uint64_t hash_key(void); /* random */
@@ -37,10 +37,13 @@ struct table {
 	uint32_t zero;
 };
 
-#define TABLE_INIT {.keys = NULL}
+#define TABLE_INIT                                                                                 \
+	{                                                                                          \
+		.keys = NULL                                                                       \
+	}
 #define TABLE_NONE UINT32_MAX /* not a value */
 
-uint32_t table_get(const struct table *t, uint64_t key); /* TABLE_NONE when absent */
+uint32_t table_get(const struct table *t, uint64_t key);       /* TABLE_NONE when absent */
 void table_put(struct table *t, uint64_t key, uint32_t value); /* adds or replaces */
 void table_clear(struct table *t);
 

@@ -7,11 +7,11 @@
 
 #include <stddef.h>
 
-void *mem_new(size_t size);                           /* zeroed */
-void *mem_array(size_t count, size_t size);           /* zeroed; overflow exits */
-void *mem_grow(void *p, size_t count, size_t size);   /* like reallocarray */
-char *mem_text(const char *s);                        /* NULL gives NULL */
-char *mem_copy(const void *p, size_t n);              /* n bytes and a NUL after them */
+void *mem_new(size_t size);                         /* zeroed */
+void *mem_array(size_t count, size_t size);         /* zeroed; overflow exits */
+void *mem_grow(void *p, size_t count, size_t size); /* like reallocarray */
+char *mem_text(const char *s);                      /* NULL gives NULL */
+char *mem_copy(const void *p, size_t n);            /* n bytes and a NUL after them */
 
 /*
  * Makes room for one more element: returns the array, grown by doubling when

@@ -36,7 +36,8 @@ static bool is_harmless(uint32_t code, bool keep_lines)
 	/* Marks that reorder or hide the text around them, and letters that are not seen at all. */
 	return !((code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
 		 (code >= 0x2060 && code <= 0x206f) || (code >= 0xfff9 && code <= 0xfffb) ||
-		 (code >= 0xe0000 && code <= 0xe0fff) || code == 0x61c || code == 0x180e || code == 0xfeff);
+		 (code >= 0xe0000 && code <= 0xe0fff) || code == 0x61c || code == 0x180e ||
+		 code == 0xfeff);
 }
 
 void msg_safe(struct buf *into, struct str s, bool keep_lines)

@@ -64,14 +64,16 @@ static int set(const struct opt *o, const char *value, struct err *e)
 		errno = 0;
 		n = strtol(value, &end, 10);
 		if (errno || *value < '0' || *value > '9' || *end)
-			return err_set(e, ERR_USAGE, "--%s takes a whole number, not '%s'", o->name, value);
+			return err_set(e, ERR_USAGE, "--%s takes a whole number, not '%s'", o->name,
+				value);
 		*(long *)o->into = n;
 		return 0;
 	}
 	case OPT_SPAN:
 		if (span_parse(str_of(value), o->into))
-			return err_set(e, ERR_USAGE, "--%s takes a time such as 30s, 5m or 2h, not '%s'",
-				o->name, value);
+			return err_set(e, ERR_USAGE,
+				"--%s takes a time such as 30s, 5m or 2h, not '%s'", o->name,
+				value);
 		return 0;
 	case OPT_LIST: {
 		struct opt_list *list = o->into;

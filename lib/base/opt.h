@@ -34,15 +34,18 @@ struct opt_list {
 };
 
 struct opt {
-	char letter;       /* 0: none */
-	const char *name;  /* NULL ends the table */
-	const char *arg;   /* name of the value in --help; NULL for flags */
+	char letter;      /* 0: none */
+	const char *name; /* NULL ends the table */
+	const char *arg;  /* name of the value in --help; NULL for flags */
 	const char *help;
 	enum opt_type type;
 	void *into;
 };
 
-#define OPT_END {0, NULL, NULL, NULL, OPT_FLAG, NULL}
+#define OPT_END                                                                                    \
+	{                                                                                          \
+		0, NULL, NULL, NULL, OPT_FLAG, NULL                                                \
+	}
 
 /*
  * Reads argv by the tables (NULL-terminated list of tables). Sets *first to the index of the

@@ -41,8 +41,8 @@ static void print_options(const struct opt *options)
 		char head[64];
 
 		snprintf(head, sizeof head, "%c%c%s--%s%s%s", o->letter ? '-' : ' ',
-			o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->arg ? " " : "",
-			o->arg ? o->arg : "");
+			o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name,
+			o->arg ? " " : "", o->arg ? o->arg : "");
 		printf("  %-26s %s\n", head, o->help);
 	}
 }
@@ -55,8 +55,8 @@ static void print_help(const struct prog *p)
 	for (int n = 0;; n++) {
 		size_t len = strcspn(form, "\n");
 
-		printf("%s %s [options]%s%.*s\n", n ? "      " : "usage:", p->name, len ? " " : "", (int)len,
-			form);
+		printf("%s %s [options]%s%.*s\n", n ? "      " : "usage:", p->name, len ? " " : "",
+			(int)len, form);
 		if (!form[len])
 			break;
 		form += len + 1;
@@ -70,7 +70,8 @@ static void print_help(const struct prog *p)
 		printf("\nSee %s.\n", p->see);
 }
 
-/* One option a line: "--name" or "--name=VALUE", a tab, the help. Verbs come first, without dashes. */
+/* One option a line: "--name" or "--name=VALUE", a tab, the help. Verbs come first, without dashes.
+ */
 static void list_options(const struct prog *p)
 {
 	const struct opt *const tables[] = {p->options, common_options, NULL};
@@ -85,7 +86,8 @@ static void list_options(const struct prog *p)
 		for (const struct opt *o = *t; o->name; o++) {
 			if (o->letter)
 				printf("-%c\t%s\n", o->letter, o->help);
-			printf("--%s%s%s\t%s\n", o->name, o->arg ? "=" : "", o->arg ? o->arg : "", o->help);
+			printf("--%s%s%s\t%s\n", o->name, o->arg ? "=" : "", o->arg ? o->arg : "",
+				o->help);
 		}
 }
 

@@ -26,13 +26,15 @@
 #define PROG_VERSION "0.1.0"
 
 struct prog {
-	const char *name;     /* "hl-triage" */
-	const char *purpose;  /* one line, no full stop */
-	const char *synopsis; /* the operands: "[FILE ...]"; "" for none; one line an invocation form */
+	const char *name;    /* "hl-triage" */
+	const char *purpose; /* one line, no full stop */
+	const char *
+		synopsis; /* the operands: "[FILE ...]"; "" for none; one line an invocation form */
 	const struct opt *options;
-	const char *verbs;    /* for completion: the words the first operand can be, blank-separated, or NULL */
-	const char *more;     /* lines for --help after the options, or NULL */
-	const char *see;      /* manuals worth naming in --help: "hl(7), hl-case(5)", or NULL */
+	const char *verbs; /* for completion: the words the first operand can be, blank-separated,
+			      or NULL */
+	const char *more;  /* lines for --help after the options, or NULL */
+	const char *see;   /* manuals worth naming in --help: "hl(7), hl-case(5)", or NULL */
 };
 
 /* Returns the index of the first operand. Does not return on a usage error or --help. */

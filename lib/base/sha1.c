@@ -20,7 +20,8 @@ static void store(unsigned char *p, uint32_t x)
 
 /* The message schedule is a ring of 16 words: word t depends on none older than t - 16. */
 #define WORD(t)                                                                                    \
-	(w[(t) & 15] = rotate(w[((t) + 13) & 15] ^ w[((t) + 8) & 15] ^ w[((t) + 2) & 15] ^ w[(t) & 15], 1))
+	(w[(t)&15] = rotate(                                                                       \
+		 w[((t) + 13) & 15] ^ w[((t) + 8) & 15] ^ w[((t) + 2) & 15] ^ w[(t)&15], 1))
 
 #define ROUND(f, k, word)                                                                          \
 	do {                                                                                       \

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Days since 1970-01-01 of a proleptic Gregorian date; years count from March so that leap days come last. */
+/* Days since 1970-01-01 of a proleptic Gregorian date; years count from March so that leap days
+ * come last. */
 static int64_t days_of(int64_t y, int m, int d)
 {
 	int64_t era, year_of_era, day_of_year;
@@ -13,8 +14,8 @@ static int64_t days_of(int64_t y, int m, int d)
 	era = (y >= 0 ? y : y - 399) / 400;
 	year_of_era = y - era * 400;
 	day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
-	       719468;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+	       day_of_year - 719468;
 }
 
 static void date_of(int64_t days, int *year, int *month, int *day)
@@ -118,7 +119,7 @@ static int offset(struct str *s, int64_t *ms)
 	s->p++;
 	s->n--;
 	if (digits(s, 2, &hours) || literal(s, ':') || digits(s, 2, &minutes) || hours > 23 ||
-	    minutes > 59)
+		minutes > 59)
 		return -1;
 	*ms = sign * ((int64_t)hours * WHEN_HOUR + (int64_t)minutes * WHEN_MINUTE);
 	return 0;
@@ -130,12 +131,12 @@ int when_parse(struct str s, int64_t *at)
 	int64_t shift;
 
 	if (digits(&s, 4, &year) || literal(&s, '-') || digits(&s, 2, &month) || literal(&s, '-') ||
-	    digits(&s, 2, &day) || literal(&s, 'T') || digits(&s, 2, &hour) || literal(&s, ':') ||
-	    digits(&s, 2, &minute) || literal(&s, ':') || digits(&s, 2, &second) ||
-	    fraction(&s, &ms) || offset(&s, &shift) || s.n)
+		digits(&s, 2, &day) || literal(&s, 'T') || digits(&s, 2, &hour) ||
+		literal(&s, ':') || digits(&s, 2, &minute) || literal(&s, ':') ||
+		digits(&s, 2, &second) || fraction(&s, &ms) || offset(&s, &shift) || s.n)
 		return -1;
 	if (month < 1 || month > 12 || day < 1 || day > days_in(year, month) || hour > 23 ||
-	    minute > 59 || second > 60)
+		minute > 59 || second > 60)
 		return -1;
 	if (year == 1 && month == 1 && day == 1) {
 		*at = WHEN_NEVER;
@@ -151,7 +152,8 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
-/* `width` digits of n and what follows them; printf is slow for what every record has several of. */
+/* `width` digits of n and what follows them; printf is slow for what every record has several of.
+ */
 static char *put_digits(char *to, int n, int width, char after)
 {
 	for (int i = width - 1; i >= 0; i--, n /= 10)
@@ -222,7 +224,8 @@ int span_parse(struct str s, int64_t *ms)
 		if (i == 0)
 			return -1;
 		name.p += i;
-		for (name.n = 0; i + name.n < s.n && s.p[i + name.n] >= 'a' && s.p[i + name.n] <= 'z';)
+		for (name.n = 0;
+			i + name.n < s.n && s.p[i + name.n] >= 'a' && s.p[i + name.n] <= 'z';)
 			name.n++;
 		unit = unit_of(name);
 		if (!unit || value > limit / unit || (total += value * unit) > limit)

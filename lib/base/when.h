@@ -14,7 +14,7 @@
 #include "base/str.h"
 
 #define WHEN_NEVER INT64_MIN /* Go's zero time 0001-01-01T00:00:00Z reads as this */
-#define WHEN_TEXT 25         /* "2026-11-21T04:13:00.123Z" and its NUL */
+#define WHEN_TEXT  25        /* "2026-11-21T04:13:00.123Z" and its NUL */
 
 enum { WHEN_SECOND = 1000, WHEN_MINUTE = 60000, WHEN_HOUR = 3600000, WHEN_DAY = 86400000 };
 
@@ -39,7 +39,8 @@ void when_date(int64_t at, int *year, int *month, int *day);
 /* "90s", "1h30m", "500ms", "1d". 0, or -1. A bare number is refused: it has no unit. */
 int span_parse(struct str text, int64_t *ms);
 
-/* The exact form from days down: "1m30s", "14d", "0s" for none or less. Needs 48 bytes. Returns `text`. */
+/* The exact form from days down: "1m30s", "14d", "0s" for none or less. Needs 48 bytes. Returns
+ * `text`. */
 char *span_format(int64_t ms, char text[48]);
 
 #endif

@@ -19,7 +19,7 @@ bool decision_is_id(const char *id)
 	for (size_t i = 0; i < sizeof form; i++) {
 		unsigned char c = (unsigned char)id[i];
 
-		if (form[i] == 'd' ? !isdigit(c)
+		if (form[i] == 'd'       ? !isdigit(c)
 			: form[i] == 'x' ? !isdigit(c) && !(c >= 'a' && c <= 'f')
 					 : c != (unsigned char)form[i])
 			return false;
@@ -136,8 +136,9 @@ static const json_t *solution_of(const json_t *tree)
 static const char *words_for(const char *how)
 {
 	static const char *const words[][2] = {{"rolled_back", "failed and rolled back"},
-		{"unverified", "not verified"}, {"waiting", "waits"}, {"refused", "refused, nothing was run"},
-		{"expired", "nobody answered"}, {"auto", "approved by policy"}};
+		{"unverified", "not verified"}, {"waiting", "waits"},
+		{"refused", "refused, nothing was run"}, {"expired", "nobody answered"},
+		{"auto", "approved by policy"}};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(how, words[i][0]) == 0)
@@ -145,13 +146,15 @@ static const char *words_for(const char *how)
 	return how;
 }
 
-/* "DemoDown: restart demo-web, fixed", at most PROSE_WIDTH bytes; the end is what must not be cut. */
+/* "DemoDown: restart demo-web, fixed", at most PROSE_WIDTH bytes; the end is what must not be cut.
+ */
 static void put_subject(struct buf *to, const struct decision *d, const json_t *tree)
 {
-	static const char *const keys[] = {
-		"Case:", "Runbook:", "Solution:", "Approved-by:", "Autonomy:", "Outcome:", "Basis:"};
+	static const char *const keys[] = {"Case:", "Runbook:", "Solution:", "Approved-by:",
+		"Autonomy:", "Outcome:", "Basis:"};
 	const json_t *solution = json_object_get(tree, "outcome") ? solution_of(tree) : NULL;
-	const char *by = text(json_object_get(tree, "approval"), "by"), *what = text(solution, "title");
+	const char *by = text(json_object_get(tree, "approval"), "by"),
+		   *what = text(solution, "title");
 	struct buf end = BUF_INIT(256), head = BUF_INIT(1024);
 	size_t room;
 
@@ -163,7 +166,8 @@ static void put_subject(struct buf *to, const struct decision *d, const json_t *
 	plain(&head, name_of(tree), 48);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (str_starts(buf_str(&head), keys[i]) ||
-			(head.n + 1 == strlen(keys[i]) && strncmp(buf_text(&head), keys[i], head.n) == 0))
+			(head.n + 1 == strlen(keys[i]) &&
+				strncmp(buf_text(&head), keys[i], head.n) == 0))
 			buf_puts(to, "case of "); /* an alert of that name is no trailer */
 	if (what) {
 		buf_puts(&head, ": ");
@@ -172,7 +176,8 @@ static void put_subject(struct buf *to, const struct decision *d, const json_t *
 	room = to->n + end.n + 12 > PROSE_WIDTH ? 10 : PROSE_WIDTH - to->n - end.n - 2;
 	if (head.n > room) {
 		head.n = room - 3;
-		while (head.n && ((unsigned char)head.p[head.n] & 0xc0) == 0x80) /* not inside a character */
+		while (head.n &&
+			((unsigned char)head.p[head.n] & 0xc0) == 0x80) /* not inside a character */
 			head.n--;
 		buf_puts(&head, "...");
 	}
@@ -192,7 +197,8 @@ static void put_paragraph(struct buf *to, struct buf *words)
 static void put_case(struct buf *to, const json_t *tree)
 {
 	const json_t *triage = json_object_get(tree, "triage");
-	const char *title = text(tree, "title"), *severity = text(tree, "severity"), *why = text(triage, "why");
+	const char *title = text(tree, "title"), *severity = text(tree, "severity"),
+		   *why = text(triage, "why");
 	struct buf words = BUF_INIT(8192);
 
 	buf_puts(&words, "What it was: ");
@@ -216,7 +222,8 @@ static void put_case(struct buf *to, const json_t *tree)
 static void put_choice(struct buf *to, const json_t *tree)
 {
 	const json_t *approval = json_object_get(tree, "approval"), *solution = solution_of(tree);
-	const char *by = text(approval, "by"), *via = text(approval, "via"), *decision = text(approval, "decision");
+	const char *by = text(approval, "by"), *via = text(approval, "via"),
+		   *decision = text(approval, "decision");
 	const char *reason = text(approval, "reason"), *title = text(solution, "title");
 	struct buf words = BUF_INIT(8192);
 
@@ -255,7 +262,8 @@ static void put_choice(struct buf *to, const json_t *tree)
 /* What happened, and each check that was made after it. */
 static void put_outcome(struct buf *to, const json_t *tree)
 {
-	const json_t *outcome = json_object_get(tree, "outcome"), *checks = json_object_get(outcome, "verify");
+	const json_t *outcome = json_object_get(tree, "outcome"),
+		     *checks = json_object_get(outcome, "verify");
 	const char *result = text(outcome, "result"), *why = text(outcome, "why");
 	size_t steps = json_array_size(json_object_get(outcome, "steps"));
 	struct buf words = BUF_INIT(8192);
@@ -301,7 +309,8 @@ static void put_trailer(struct buf *to, const char *key, const char *value)
 
 static void put_trailers(struct buf *to, const struct decision *d, const json_t *tree)
 {
-	const json_t *plan = json_object_get(tree, "plan"), *approval = json_object_get(tree, "approval");
+	const json_t *plan = json_object_get(tree, "plan"),
+		     *approval = json_object_get(tree, "approval");
 	const char *decision = text(approval, "decision");
 
 	buf_putc(to, '\n');
@@ -334,7 +343,8 @@ void decision_event(const json_t *tree, char hex[SHA_HEX])
 	json_t *event = json_object();
 	char *canonical;
 
-	for (const char *const *key = (const char *const[]){"approval", "outcome", NULL}; *key; key++)
+	for (const char *const *key = (const char *const[]){"approval", "outcome", NULL}; *key;
+		key++)
 		if (json_object_get(tree, *key))
 			json_object_set(event, *key, json_object_get(tree, *key));
 	canonical = json_canonical(event);
@@ -345,7 +355,8 @@ void decision_event(const json_t *tree, char hex[SHA_HEX])
 
 static int read_event(struct decision *d, const json_t *tree, struct err *e)
 {
-	const json_t *approval = json_object_get(tree, "approval"), *outcome = json_object_get(tree, "outcome");
+	const json_t *approval = json_object_get(tree, "approval"),
+		     *outcome = json_object_get(tree, "outcome");
 	const char *id = text(tree, "id"), *until = text(approval, "until");
 	const char *how = outcome ? text(outcome, "result") : text(approval, "decision");
 
@@ -353,7 +364,8 @@ static int read_event(struct decision *d, const json_t *tree, struct err *e)
 		return err_set(e, ERR_DATA,
 			"id: not a time and a fingerprint such as 20261121T041300Z-9c2e51d0a7b3f644");
 	if (!how || strlen(how) >= sizeof d->how)
-		return err_set(e, ERR_DATA, outcome ? "outcome without result" : "approval without decision");
+		return err_set(e, ERR_DATA,
+			outcome ? "outcome without result" : "approval without decision");
 	memcpy(d->id, id, strlen(id) + 1);
 	memcpy(d->how, how, strlen(how) + 1);
 	if (strcmp(how, "snoozed") == 0 && (!until || when_parse(str_of(until), &d->until)))

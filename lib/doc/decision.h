@@ -1,18 +1,19 @@
 /*
- * decision: a case that ended or was answered, as it goes into the history: a file and a commit message.
+ * decision: a case that ended or was answered, as it goes into the history: a file and a commit
+ *message.
  *
- * The file is the case without its key `record`, laid out for people, with numbers and texts as they came;
- * hl-decision(5). Its path is
+ * The file is the case without its key `record`, laid out for people, with numbers and texts as
+ *they came; hl-decision(5). Its path is
  *
  *	decisions/YYYY/MM/DD/<case>.json           the day is that of the case's id
- *	decisions/YYYY/MM/DD/<xx>/<case>.json      once a day has DECISION_CROWD entries: the first two digits of
- *	                                           the fingerprint
- *	decisions/YYYY/MM/DD/<case>.2.json         a later event of the same case, .3 and so on
+ *	decisions/YYYY/MM/DD/<xx>/<case>.json      once a day has DECISION_CROWD entries: the first
+ *two digits of the fingerprint decisions/YYYY/MM/DD/<case>.2.json         a later event of the same
+ *case, .3 and so on
  *
- * The message is what a person would write, and ends in trailers (git-interpret-trailers(1)): Case, Runbook,
- * Solution, Approved-by, Autonomy, Outcome, Basis. What comes from outside (alert names, reasons, tools' words) is
- * put on one line, without control characters and without anything that changes the direction of
- * writing, and wrapped so that no line of the body begins like a trailer.
+ * The message is what a person would write, and ends in trailers (git-interpret-trailers(1)): Case,
+ *Runbook, Solution, Approved-by, Autonomy, Outcome, Basis. What comes from outside (alert names,
+ *reasons, tools' words) is put on one line, without control characters and without anything that
+ *changes the direction of writing, and wrapped so that no line of the body begins like a trailer.
  */
 #ifndef HL_DOC_DECISION_H
 #define HL_DOC_DECISION_H
@@ -27,17 +28,17 @@
 #include "doc/case.h"
 #include "json/scan.h"
 
-#define DECISION_ROOT "decisions"
+#define DECISION_ROOT  "decisions"
 #define DECISION_CROWD 256
-#define DECISION_PATH 96 /* the longest path and its NUL */
+#define DECISION_PATH  96 /* the longest path and its NUL */
 
 struct decision {
 	char id[CASE_ID];
 	struct scan_value whole; /* the case; lent */
 	char *message;
-	char how[32];            /* "fixed", "ignored": the outcome's result, or the approval's decision */
-	int64_t until;           /* of a snooze, else 0 */
-	char event[SHA_HEX];     /* tells events of a case apart */
+	char how[32];  /* "fixed", "ignored": the outcome's result, or the approval's decision */
+	int64_t until; /* of a snooze, else 0 */
+	char event[SHA_HEX]; /* tells events of a case apart */
 };
 
 /*
@@ -55,12 +56,13 @@ void decision_file(const struct decision *d, struct buf *into);
 /* The digest of a case's approval and outcome, as in decision.event. */
 void decision_event(const json_t *tree, char hex[SHA_HEX]);
 
-/* Whether a file holds the same event: the same approval and the same outcome. Reads only d->event. */
+/* Whether a file holds the same event: the same approval and the same outcome. Reads only d->event.
+ */
 bool decision_same(const struct decision *d, struct str file);
 
 /*
- * The path of the nth event of a case, in the day's directory or (crowded) one level down. Returns path. The id
- * has passed decision_load or decision_is_id.
+ * The path of the nth event of a case, in the day's directory or (crowded) one level down. Returns
+ * path. The id has passed decision_load or decision_is_id.
  */
 char *decision_path(const char *id, unsigned n, bool crowded, char path[DECISION_PATH]);
 char *decision_day(const char *id, char path[DECISION_PATH]); /* "decisions/2026/11/21" */

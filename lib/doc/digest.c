@@ -8,10 +8,10 @@
 #include "doc/output.h"
 #include "json/scan.h"
 
-#define SHAPE_MAX 300
+#define SHAPE_MAX   300
 #define EXAMPLE_MAX 500
 #define MESSAGE_MAX ((size_t)1 << 20)
-#define SHAPES_MAX 100000
+#define SHAPES_MAX  100000
 
 /* --- the shape of a message --- */
 
@@ -164,8 +164,8 @@ struct digest {
 };
 
 enum field { CURSOR, TIME, PRIORITY, MESSAGE, SYSTEMD_UNIT, UNIT, IDENTIFIER, FIELDS };
-static const char *const field_names[FIELDS] = {"__CURSOR", "__REALTIME_TIMESTAMP", "PRIORITY", "MESSAGE",
-	"_SYSTEMD_UNIT", "UNIT", "SYSLOG_IDENTIFIER"};
+static const char *const field_names[FIELDS] = {"__CURSOR", "__REALTIME_TIMESTAMP", "PRIORITY",
+	"MESSAGE", "_SYSTEMD_UNIT", "UNIT", "SYSLOG_IDENTIFIER"};
 
 struct digest *digest_new(void)
 {
@@ -246,7 +246,8 @@ static void read_unit(const struct scan_value *values, struct buf *into)
 
 static struct shape *find_shape(struct digest *d)
 {
-	uint64_t hash = hash_add(hash_add_byte(hash_add(HASH_START, buf_str(&d->unit)), 0xff), buf_str(&d->key));
+	uint64_t hash = hash_add(
+		hash_add_byte(hash_add(HASH_START, buf_str(&d->unit)), 0xff), buf_str(&d->key));
 	uint32_t at = table_get(&d->index, hash);
 
 	if (at != TABLE_NONE)
@@ -257,7 +258,9 @@ static struct shape *find_shape(struct digest *d)
 	table_put(&d->index, hash, (uint32_t)d->count);
 	cut(&d->text, 0, EXAMPLE_MAX);
 	d->shapes[d->count] = (struct shape){.unit = mem_text(buf_text(&d->unit)),
-		.shape = mem_text(buf_text(&d->key)), .example = mem_text(buf_text(&d->text)), .priority = 7};
+		.shape = mem_text(buf_text(&d->key)),
+		.example = mem_text(buf_text(&d->text)),
+		.priority = 7};
 	return &d->shapes[d->count++];
 }
 

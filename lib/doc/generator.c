@@ -16,7 +16,8 @@ static void decode(struct str s, struct buf *into)
 	char *to = buf_room(into, s.n), *start = to;
 
 	for (size_t i = 0; to && i < s.n; i++) {
-		bool coded = s.p[i] == '%' && i + 2 < s.n && digit(s.p[i + 1]) >= 0 && digit(s.p[i + 2]) >= 0;
+		bool coded = s.p[i] == '%' && i + 2 < s.n && digit(s.p[i + 1]) >= 0 &&
+			     digit(s.p[i + 2]) >= 0;
 
 		if (coded)
 			*to++ = (char)(digit(s.p[i + 1]) << 4 | digit(s.p[i + 2]));
@@ -40,7 +41,8 @@ void generator_expr(struct str url, struct buf *into)
 	rest = (struct str){query + 1, url.n - (size_t)(query + 1 - url.p)};
 	while (str_split(&rest, '&', &one))
 		if (str_starts(one, PARAMETER)) {
-			decode((struct str){one.p + strlen(PARAMETER), one.n - strlen(PARAMETER)}, into);
+			decode((struct str){one.p + strlen(PARAMETER), one.n - strlen(PARAMETER)},
+				into);
 			return;
 		}
 }

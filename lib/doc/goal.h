@@ -1,6 +1,6 @@
 /*
- * goal: what to look at and why; Markdown with YAML front matter, hl-goal(5). The body is the prompt
- * for a model; the front matter is enough without one:
+ * goal: what to look at and why; Markdown with YAML front matter, hl-goal(5). The body is the
+ *prompt for a model; the front matter is enough without one:
  *
  *	---
  *	name: health-check

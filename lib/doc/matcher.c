@@ -266,8 +266,7 @@ static int load_mapping(struct matchers *m, const struct node *n, struct err *e)
 	const char *key;
 	json_t *v;
 
-	json_object_foreach(n->v, key, v)
-	{
+	json_object_foreach (n->v, key, v) {
 		struct node one = node_get(n, key);
 		int rc = json_is_array(v) ? load_any_of(m, &one, e) : load_scalar(m, &one, e);
 

@@ -67,8 +67,8 @@ static json_t *load(struct str text, unsigned long line, struct err *e)
 	json_t *v = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 
 	if (!v)
-		err_set(e, ERR_DATA, "line %lu of its output is not JSON: %s", line + (unsigned long)why.line - 1,
-			why.text);
+		err_set(e, ERR_DATA, "line %lu of its output is not JSON: %s",
+			line + (unsigned long)why.line - 1, why.text);
 	return v;
 }
 
@@ -106,7 +106,8 @@ static json_t *parse_jsonl(struct str printed, struct err *e)
 	return wrap("items", items);
 }
 
-/* A key that comes again (systemctl show does so for lists) has its values on lines of their own. */
+/* A key that comes again (systemctl show does so for lists) has its values on lines of their own.
+ */
 static void add_pair(json_t *pairs, struct str key, struct str value)
 {
 	json_t *name = output_text(key), *v = output_text(value);

@@ -11,8 +11,8 @@
 #include "doc/tool.h"
 
 /*
- * An object that the caller decrefs, or NULL (ERR_DATA: "line 3 is not Key=value"). Bytes that are not
- * UTF-8 become U+FFFD in texts, lines and pairs; in JSON they are an error.
+ * An object that the caller decrefs, or NULL (ERR_DATA: "line 3 is not Key=value"). Bytes that are
+ * not UTF-8 become U+FFFD in texts, lines and pairs; in JSON they are an error.
  */
 json_t *output_parse(enum tool_output kind, struct str printed, struct err *e);
 

@@ -20,37 +20,39 @@ struct policy {
 	enum mode mode;
 	struct {
 		const char *name, *mail;
-	} identity;                    /* of the commits; "hl <hl@localhost>" */
-	const char **group_by;         /* NULL-terminated; alertname, instance unless said */
+	} identity;            /* of the commits; "hl <hl@localhost>" */
+	const char **group_by; /* NULL-terminated; alertname, instance unless said */
 	/*
 	 * The highest level by blast radius; unless said auto up to a service, suggest for a node,
 	 * ask_human for the cluster.
 	 */
 	enum level caps[BLAST_COUNT];
 	struct {
-		int64_t actions_an_hour;   /* 6 */
-		int64_t cooldown_ms;       /* of one runbook on one target: 10m */
+		int64_t actions_an_hour; /* 6 */
+		int64_t cooldown_ms;     /* of one runbook on one target: 10m */
 	} budget;
 	struct {
-		int64_t failures;          /* 3 */
-		int64_t window_ms;         /* 1h: that many failed in it, and nothing acts alone */
+		int64_t failures;  /* 3 */
+		int64_t window_ms; /* 1h: that many failed in it, and nothing acts alone */
 	} breaker;
 	struct {
-		int64_t times;             /* 4 episodes */
-		int64_t window_ms;         /* in 1h is flapping */
+		int64_t times;     /* 4 episodes */
+		int64_t window_ms; /* in 1h is flapping */
 	} flapping;
-	int64_t plan_expires_ms;       /* 12h */
-	int64_t ask_again_ms;          /* still firing so long after the case ended: 4h */
-	int undo_optional;             /* widest blast that may act alone without an exercised undo; -1 none */
+	int64_t plan_expires_ms; /* 12h */
+	int64_t ask_again_ms;    /* still firing so long after the case ended: 4h */
+	int undo_optional; /* widest blast that may act alone without an exercised undo; -1 none */
 	struct policy_rule *expected, *silences;
 	size_t n_expected, n_silences;
-	const json_t *invariants;      /* array of checks, may be NULL */
-	const json_t *rules;           /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
-	const json_t *tools_deny;      /* array of tool names or "prefix.*", may be NULL */
+	const json_t *invariants; /* array of checks, may be NULL */
+	const json_t
+		*rules; /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
+	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
 	json_t *tree;
 };
 
-/* Swallows the tree (NULL: all defaults). NULL: ERR_CONFIG. Unknown keys are errors, with a did-you-mean. */
+/* Swallows the tree (NULL: all defaults). NULL: ERR_CONFIG. Unknown keys are errors, with a
+ * did-you-mean. */
 struct policy *policy_take(json_t *tree, const struct source *source, struct err *e);
 void policy_free(struct policy *p); /* accepts NULL */
 

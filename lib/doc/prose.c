@@ -51,7 +51,8 @@ static size_t characters(struct str s)
 /* "Case:", "#", "---", "(cherry", "diff": git's programs read meaning into lines that begin so. */
 static bool needs_indent(struct str word)
 {
-	return !isalnum((unsigned char)*word.p) || memchr(word.p, ':', word.n) || str_is(word, "diff");
+	return !isalnum((unsigned char)*word.p) || memchr(word.p, ':', word.n) ||
+	       str_is(word, "diff");
 }
 
 void prose_wrap(struct buf *into, struct str s, unsigned indent)

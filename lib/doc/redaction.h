@@ -12,7 +12,7 @@
 struct redaction {
 	struct redaction_secret {
 		char *name, *value;
-	} *all; /* the longest first: another may be a part of it */
+	} * all; /* the longest first: another may be a part of it */
 	size_t count, cap;
 };
 

@@ -32,7 +32,8 @@ static const char *text_of(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-/* Each argument that the rule names is what the call had; the call may have had more, by default. */
+/* Each argument that the rule names is what the call had; the call may have had more, by default.
+ */
 bool rule_concerns(const struct goal_rule *r, const json_t *observation)
 {
 	const json_t *args = json_object_get(observation, "args");
@@ -41,7 +42,7 @@ bool rule_concerns(const struct goal_rule *r, const json_t *observation)
 
 	if (strcmp(r->tool, text_of(observation, "tool")))
 		return false;
-	json_object_foreach((json_t *)r->args, name, wanted)
+	json_object_foreach ((json_t *)r->args, name, wanted)
 		if (!json_equal(wanted, json_object_get(args, name)))
 			return false;
 	return true;
@@ -55,7 +56,8 @@ static const json_t *look_up(void *arg, struct str name, struct err *e)
 	if (str_is(name, "host") || str_is(name, "tool"))
 		return json_object_get(s->observation, str_is(name, "host") ? "host" : "tool");
 	if (name.n >= sizeof pointer || name.p[0] != '/') {
-		err_set(e, ERR_DATA, "'{%.*s}': a rule knows {host}, {tool} and {/json/pointer}", STR_ARG(name));
+		err_set(e, ERR_DATA, "'{%.*s}': a rule knows {host}, {tool} and {/json/pointer}",
+			STR_ARG(name));
 		return NULL;
 	}
 	memcpy(pointer, name.p, name.n);
@@ -85,8 +87,7 @@ static json_t *labels_of(const struct goal_rule *r, const char *severity, struct
 	json_object_set(labels, "host", json_object_get(s->observation, "host"));
 	json_object_set(labels, "instance", json_object_get(s->observation, "host"));
 	json_object_set_new(labels, "severity", json_string(severity));
-	json_object_foreach((json_t *)r->labels, name, template)
-	{
+	json_object_foreach ((json_t *)r->labels, name, template) {
 		char *number = json_is_string(template) ? NULL : json_canonical(template);
 		json_t *value = fill(number ? number : json_string_value(template), s);
 
@@ -104,8 +105,9 @@ static uint64_t fingerprint(const json_t *labels)
 	uint64_t fp;
 	json_t *v;
 
-	json_object_foreach((json_t *)labels, name, v)
-		labels_set(&l, str_of(name), (struct str){json_string_value(v), json_string_length(v)});
+	json_object_foreach ((json_t *)labels, name, v)
+		labels_set(&l, str_of(name),
+			(struct str){json_string_value(v), json_string_length(v)});
 	fp = labels_fingerprint(&l);
 	labels_clear(&l);
 	return fp;
@@ -163,7 +165,8 @@ static json_t *raise(const struct goal_rule *r, const json_t *override, struct s
 	const char *severity = json_string_value(json_object_get(override, "severity"));
 	const char *summary = json_string_value(json_object_get(override, "summary"));
 	json_t *labels = labels_of(r, severity ? severity : severity_names[r->severity], s);
-	json_t *signal = signal_new(labels, "firing"), *text = fill(summary ? summary : r->summary, s);
+	json_t *signal = signal_new(labels, "firing"),
+	       *text = fill(summary ? summary : r->summary, s);
 	int64_t at = 0;
 
 	if (text)
@@ -186,9 +189,11 @@ long rule_apply(const struct goal_rule *r, const json_t *override, const json_t 
 	long raised = 0;
 
 	if (r->each && !json_is_array(list))
-		return err_set(e, ERR_DATA, "rule '%s': no list at '%s' in what '%s' gave", r->alert, r->each, r->tool);
+		return err_set(e, ERR_DATA, "rule '%s': no list at '%s' in what '%s' gave",
+			r->alert, r->each, r->tool);
 	for (size_t i = 0; i < n; i++) {
-		struct sight s = {.observation = observation, .element = r->each ? json_array_get(list, i) : data};
+		struct sight s = {.observation = observation,
+			.element = r->each ? json_array_get(list, i) : data};
 
 		if (expect_holds(when ? when : r->when, s.element, NULL) != 1)
 			continue;

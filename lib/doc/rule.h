@@ -1,11 +1,11 @@
 /*
  * rule: turns what a tool saw into signals; hl-goal(5).
  *
- * A rule looks at one value of an observation's data, or at each element of a list in it, and raises
- * a signal for every one that meets its condition. The labels are alertname, host, instance (the host,
- * so that signals group as those of Prometheus do), severity, and the rule's own, which may replace
- * instance: texts with "{/json/pointer}" into the element, "{host}" and "{tool}". A label whose
- * template finds nothing is left out.
+ * A rule looks at one value of an observation's data, or at each element of a list in it, and
+ * raises a signal for every one that meets its condition. The labels are alertname, host, instance
+ * (the host, so that signals group as those of Prometheus do), severity, and the rule's own, which
+ * may replace instance: texts with "{/json/pointer}" into the element, "{host}" and "{tool}". A
+ * label whose template finds nothing is left out.
  */
 #ifndef HL_DOC_RULE_H
 #define HL_DOC_RULE_H
@@ -24,10 +24,10 @@ bool rule_is_off(const json_t *override);
 bool rule_concerns(const struct goal_rule *r, const json_t *observation);
 
 /*
- * Appends to `signals` one for each element that meets the condition: kind, source (hl-gather), status
- * firing, name, severity, labels, annotations.summary, starts_at (when it was seen), fingerprint, id. `override`
- * may replace when, severity and summary. Returns how many, or -1: the data is not what the rule
- * expects (`each` is no list there), ERR_DATA.
+ * Appends to `signals` one for each element that meets the condition: kind, source (hl-gather),
+ * status firing, name, severity, labels, annotations.summary, starts_at (when it was seen),
+ * fingerprint, id. `override` may replace when, severity and summary. Returns how many, or -1: the
+ * data is not what the rule expects (`each` is no list there), ERR_DATA.
  */
 long rule_apply(const struct goal_rule *r, const json_t *override, const json_t *observation,
 	json_t *signals, struct err *e);

@@ -6,7 +6,15 @@
 #define LONGEST 512
 
 /* Sets of bytes that tokens are made of. */
-enum set { ALNUM, WORD /* and _ */, NAME /* and _ - */, UPPER32 /* A-Z 2-7 */, HEX, DOTTED /* NAME . = */, LOWER };
+enum set {
+	ALNUM,
+	WORD /* and _ */,
+	NAME /* and _ - */,
+	UPPER32 /* A-Z 2-7 */,
+	HEX,
+	DOTTED /* NAME . = */,
+	LOWER
+};
 
 struct shape {
 	const char *prefix, *words;
@@ -87,7 +95,8 @@ static bool in_set(enum set set, unsigned char c)
 	return false;
 }
 
-/* Up to LONGEST: what is longer is one anyway, and "ey-ey-ey-..." must not cost a pass for each "ey". */
+/* Up to LONGEST: what is longer is one anyway, and "ey-ey-ey-..." must not cost a pass for each
+ * "ey". */
 static size_t run_of(enum set set, struct str s)
 {
 	size_t n = 0;
@@ -146,8 +155,8 @@ static bool is_bot(struct str s)
 /* What people and scrubbers put where a secret was, or where one is filled in. */
 static bool is_placeholder(struct str v)
 {
-	static const char *const words[] = {"true", "false", "null", "none", "redacted", "[redacted]", "changed",
-		"missing", "required", "unset", "empty", "hidden", NULL};
+	static const char *const words[] = {"true", "false", "null", "none", "redacted",
+		"[redacted]", "changed", "missing", "required", "unset", "empty", "hidden", NULL};
 	bool same = true;
 
 	if (v.n == 0 || memchr("$%{<*/", v.p[0], 6))
@@ -157,7 +166,8 @@ static bool is_placeholder(struct str v)
 	for (size_t i = 0; words[i]; i++)
 		if (v.n == strlen(words[i]) && strncasecmp(v.p, words[i], v.n) == 0)
 			return true;
-	return same || str_starts(v, "sha256:") || str_starts(v, "sha512:") || str_starts(v, "ENC[");
+	return same || str_starts(v, "sha256:") || str_starts(v, "sha512:") ||
+	       str_starts(v, "ENC[");
 }
 
 static bool has_both(struct str v) /* letters and digits: not a word of prose */
@@ -212,9 +222,11 @@ enum secrecy { OPEN, TOKEN, PASSWORD };
 /* By how the name ends, so that "token_count", "secret_name" and "key_id" are open. */
 static enum secrecy secrecy_of(struct str name)
 {
-	static const char *const passwords[] = {"password", "passwd", "passphrase", "pwd", "pgpassword", NULL};
-	static const char *const tokens[] = {"token", "secret", "apikey", "accesskey", "privatekey", "secretkey",
-		"presharedkey", "credential", "credentials", "clientkeydata", "authkey", NULL};
+	static const char *const passwords[] = {
+		"password", "passwd", "passphrase", "pwd", "pgpassword", NULL};
+	static const char *const tokens[] = {"token", "secret", "apikey", "accesskey", "privatekey",
+		"secretkey", "presharedkey", "credential", "credentials", "clientkeydata",
+		"authkey", NULL};
 	char flat[64];
 	size_t n;
 
@@ -372,7 +384,8 @@ static struct str text_of(const json_t *v)
 /* {"name": "DB_PASSWORD", "value": "..."}, as environments are written */
 static const char *in_named(json_t *object)
 {
-	const json_t *name = json_object_get(object, "name"), *value = json_object_get(object, "value");
+	const json_t *name = json_object_get(object, "name"),
+		     *value = json_object_get(object, "value");
 
 	if (!json_is_string(name) || !json_is_string(value))
 		return NULL;

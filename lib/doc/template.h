@@ -19,8 +19,8 @@ typedef const json_t *template_lookup_fn(void *arg, struct str name, struct err 
  * 0, or -1: an unknown name, a brace that is not closed, or a value that is neither text,
  * number nor bool.
  */
-int template_fill(const char *text, template_lookup_fn *lookup, void *arg, struct buf *into,
-	struct err *e);
+int template_fill(
+	const char *text, template_lookup_fn *lookup, void *arg, struct buf *into, struct err *e);
 
 /*
  * A copy of a tree with every text filled. A text that is one placeholder and nothing else

@@ -3,7 +3,7 @@
 #include "base/msg.h"
 
 #define ELLIPSIS "…"
-#define ENOUGH ((size_t)2 * TITLE_MAX) /* of any text: what is behind it will be cut anyway */
+#define ENOUGH   ((size_t)2 * TITLE_MAX) /* of any text: what is behind it will be cut anyway */
 
 /* The text of a value, decoded into `into` where it has escapes; empty when it is none. */
 static struct str text_of(struct scan_value v, struct buf *into)
@@ -64,13 +64,16 @@ static void cut(struct buf *b, size_t from, size_t most)
 void title_put(struct buf *into, const struct signal *s, const struct labels *l, size_t more)
 {
 	struct buf text[2] = {BUF_INIT(BUF_RECORD), BUF_INIT(BUF_RECORD)};
-	struct str name = first_of(text_of(s->member[SIGNAL_NAME], &text[0]), labels_get(l, STR("alertname")));
+	struct str name = first_of(
+		text_of(s->member[SIGNAL_NAME], &text[0]), labels_get(l, STR("alertname")));
 	struct str where = first_of(labels_get(l, STR("instance")), labels_get(l, STR("host")));
-	struct str summary = text_of(scan_member(s->member[SIGNAL_ANNOTATIONS], "summary"), &text[1]);
+	struct str summary = text_of(
+		scan_member(s->member[SIGNAL_ANNOTATIONS], "summary"), &text[1]);
 	size_t from = into->n;
 
 	if (!summary.n)
-		summary = text_of(scan_member(s->member[SIGNAL_ANNOTATIONS], "description"), &text[1]);
+		summary = text_of(
+			scan_member(s->member[SIGNAL_ANNOTATIONS], "description"), &text[1]);
 	if (!name.n)
 		name = STR("alert");
 	if (!mentions(summary, name) || !mentions(summary, where)) {

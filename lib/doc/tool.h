@@ -12,8 +12,8 @@
 #include "doc/ladder.h"
 #include "json/node.h"
 
-#define TOOL_TIMEOUT 60000          /* milliseconds, unless said */
-#define TOOL_OUTPUT ((size_t)1 << 20) /* bytes, unless said */
+#define TOOL_TIMEOUT 60000             /* milliseconds, unless said */
+#define TOOL_OUTPUT  ((size_t)1 << 20) /* bytes, unless said */
 
 enum tool_output {
 	OUTPUT_TEXT,  /* data: {"text": "..."} */
@@ -47,7 +47,7 @@ struct toolset {
 	const char *name, *description; /* description may be NULL */
 	struct tool *tools;
 	size_t count;
-	char *origin;   /* the file it came from, for messages */
+	char *origin; /* the file it came from, for messages */
 	json_t *tree;
 };
 

@@ -58,8 +58,8 @@ void trial_path(const struct trial *t, struct buf *into);
 typedef uint32_t trial_number_fn(void *arg, struct str name);
 
 /*
- * The rest, from the decision's bytes. A word that is not known counts as not there: no decision, no
- * outcome. -1: it is no JSON object.
+ * The rest, from the decision's bytes. A word that is not known counts as not there: no decision,
+ * no outcome. -1: it is no JSON object.
  */
 int trial_read(struct trial *t, struct str text, trial_number_fn *number, void *arg,
 	struct scan_error *error);

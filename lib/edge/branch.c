@@ -44,7 +44,8 @@ int branch_tip(struct repo *r, const char *branch, struct object_id *tip, struct
 	if (git_reference_type(ref) == GIT_REFERENCE_DIRECT)
 		memcpy(tip->b, git_reference_target(ref)->id, sizeof tip->b);
 	else
-		rc = err_set(e, ERR_CONFIG, "'%s' of '%s' is an alias of another branch", branch, r->path);
+		rc = err_set(e, ERR_CONFIG, "'%s' of '%s' is an alias of another branch", branch,
+			r->path);
 	git_reference_free(ref);
 	return rc;
 }
@@ -53,7 +54,8 @@ static bool same_file(const char *a, const char *b)
 {
 	struct stat x, y;
 
-	return lstat(a, &x) == 0 && lstat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	return lstat(a, &x) == 0 && lstat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
 }
 
 static int write_mine(const char *path, struct str content, struct err *e)
@@ -149,7 +151,8 @@ void branch_unlock(struct branch_lock *l)
 	*l = (struct branch_lock){NULL, NULL};
 }
 
-/* A log that cannot be written is no reason to lose the commit: errors are passed over, as git does. */
+/* A log that cannot be written is no reason to lose the commit: errors are passed over, as git
+ * does. */
 static void append_log(const char *dir, const char *name, bool bare, struct str line)
 {
 	struct buf path = BUF_INIT(8192);
@@ -179,7 +182,8 @@ static void log_move(struct repo *r, const char *branch, const struct object_id 
 	buf_putf(&line, "%s %s %s\tcommit: %.*s\n", object_hex(old ? old : &none, from),
 		object_hex(new, to), who, STR_ARG(why));
 	if (!line.full) {
-		append_log(git_repository_commondir(r->git), branch, repo_is_bare(r), buf_str(&line));
+		append_log(
+			git_repository_commondir(r->git), branch, repo_is_bare(r), buf_str(&line));
 		append_log(git_repository_path(r->git), "HEAD", repo_is_bare(r), buf_str(&line));
 	}
 	buf_clear(&line);

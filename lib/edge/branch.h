@@ -21,8 +21,9 @@ char *branch_of_head(struct repo *r, struct err *e);
 int branch_tip(struct repo *r, const char *branch, struct object_id *tip, struct err *e);
 
 /*
- * Takes git's lock `target`.lock through a file named by `name` in `work` that holds `content`. Returns
- * 0, or -1 (ERR_AGAIN: somebody else's; ERR_OUTPUT). After it either branch_unlock, or rename the lock.
+ * Takes git's lock `target`.lock through a file named by `name` in `work` that holds `content`.
+ * Returns 0, or -1 (ERR_AGAIN: somebody else's; ERR_OUTPUT). After it either branch_unlock, or
+ * rename the lock.
  */
 struct branch_lock {
 	char *lock, *mine; /* the two names of the one file */
@@ -32,8 +33,9 @@ int branch_lock(struct branch_lock *l, const char *work, const char *name, const
 void branch_unlock(struct branch_lock *l); /* a lock that was renamed is gone already */
 
 /*
- * Moves the branch from `old` (NULL: it has no commit) to `new`, durably, and notes it in the reflog as
- * done by `who` ("Name <mail> SECONDS +0000") for the reason `why`. 0 moved, 1 it is not at `old` any more, -1 error.
+ * Moves the branch from `old` (NULL: it has no commit) to `new`, durably, and notes it in the
+ * reflog as done by `who` ("Name <mail> SECONDS +0000") for the reason `why`. 0 moved, 1 it is not
+ * at `old` any more, -1 error.
  */
 int branch_move(struct repo *r, const char *branch, const char *work, const struct object_id *old,
 	const struct object_id *new, const char *who, struct str why, struct err *e);

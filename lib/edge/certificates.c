@@ -9,9 +9,9 @@
 #include "base/when.h"
 #include "edge/proc.h"
 
-#define FILES_MAX 1000
-#define DEPTH_MAX 5
-#define AT_ONCE 8
+#define FILES_MAX  1000
+#define DEPTH_MAX  5
+#define AT_ONCE    8
 #define TIMEOUT_MS 5000
 
 struct certificate {
@@ -25,9 +25,10 @@ struct found {
 };
 
 static const char *const usual[] = {"/etc/letsencrypt/live", "/var/lib/acme", "/etc/ssl/localcerts",
-	"/etc/ssl/private", "/etc/pki/tls/certs/localhost.crt", "/etc/nginx", "/etc/haproxy", "/etc/traefik",
-	"/var/lib/caddy/.local/share/caddy/certificates", "/etc/kubernetes/pki", "/var/lib/rancher/k3s/server/tls",
-	"/var/lib/rancher/k3s/agent", "/etc/pve/local/pve-ssl.pem", "/etc/cockpit/ws-certs.d"};
+	"/etc/ssl/private", "/etc/pki/tls/certs/localhost.crt", "/etc/nginx", "/etc/haproxy",
+	"/etc/traefik", "/var/lib/caddy/.local/share/caddy/certificates", "/etc/kubernetes/pki",
+	"/var/lib/rancher/k3s/server/tls", "/var/lib/rancher/k3s/agent",
+	"/etc/pve/local/pve-ssl.pem", "/etc/cockpit/ws-certs.d"};
 
 static bool has_certificate_name(const char *path)
 {
@@ -60,7 +61,8 @@ static void search(struct found *f, const char *path, int depth, bool named)
 	while (d && (entry = readdir(d))) {
 		char *inner;
 
-		if (entry->d_name[0] == '.' && (!entry->d_name[1] || strcmp(entry->d_name, "..") == 0))
+		if (entry->d_name[0] == '.' &&
+			(!entry->d_name[1] || strcmp(entry->d_name, "..") == 0))
 			continue;
 		inner = path_join(path, entry->d_name);
 		search(f, inner, depth + 1, false);
@@ -87,10 +89,12 @@ static int64_t parse_time(const char *text)
 	int day, hour, minute, second, year;
 	int64_t at;
 
-	if (sscanf(text, "%3s %d %d:%d:%d %d GMT", month, &day, &hour, &minute, &second, &year) != 6 || year < 0 ||
-		year > 9999)
+	if (sscanf(text, "%3s %d %d:%d:%d %d GMT", month, &day, &hour, &minute, &second, &year) !=
+			6 ||
+		year < 0 || year > 9999)
 		return 0;
-	snprintf(rfc, sizeof rfc, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month_of(month), day, hour, minute, second);
+	snprintf(rfc, sizeof rfc, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month_of(month), day,
+		hour, minute, second);
 	return when_parse(str_of(rfc), &at) ? 0 : at;
 }
 
@@ -113,8 +117,8 @@ static void take_answer(struct certificate *c, const struct proc_result *r)
 
 static int ask(struct proc_set *set, struct certificate *c, struct err *e)
 {
-	const char *argv[] = {"openssl", "x509", "-noout", "-enddate", "-serial", "-subject", "-nameopt", "RFC2253",
-		"-in", c->path, NULL};
+	const char *argv[] = {"openssl", "x509", "-noout", "-enddate", "-serial", "-subject",
+		"-nameopt", "RFC2253", "-in", c->path, NULL};
 	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
 	struct proc_spec spec = {.argv = argv, .env = env, .tied = true, .timeout_ms = TIMEOUT_MS};
 
@@ -134,7 +138,9 @@ static int ask_all(struct found *f, struct err *e)
 			rc = ask(set, &f->items[next++], e);
 		if (rc || (rc = proc_set_wait(set, &r, &tag, e)) <= 0)
 			break;
-		rc = r.end == PROC_ABSENT ? err_set(e, ERR_UNAVAILABLE, "'openssl' is not installed here") : 0;
+		rc = r.end == PROC_ABSENT
+			     ? err_set(e, ERR_UNAVAILABLE, "'openssl' is not installed here")
+			     : 0;
 		take_answer(tag, &r);
 		proc_result_clear(&r);
 	}
@@ -153,8 +159,9 @@ static int by_expiry(const void *a, const void *b)
 
 static bool same(const struct certificate *a, const struct certificate *b)
 {
-	return a->not_after == b->not_after && a->serial && b->serial && strcmp(a->serial, b->serial) == 0 &&
-	       a->subject && b->subject && strcmp(a->subject, b->subject) == 0;
+	return a->not_after == b->not_after && a->serial && b->serial &&
+	       strcmp(a->serial, b->serial) == 0 && a->subject && b->subject &&
+	       strcmp(a->subject, b->subject) == 0;
 }
 
 static json_t *text_of(const char *s)
@@ -173,7 +180,8 @@ static json_t *describe(const struct certificate *c, int64_t now)
 	json_object_set_new(one, "path", text_of(c->path));
 	json_object_set_new(one, "subject", text_of(c->subject));
 	json_object_set_new(one, "not_after", json_string(when_format(c->not_after, at)));
-	json_object_set_new(one, "days_left", json_integer((left - (left < 0 ? WHEN_DAY - 1 : 0)) / WHEN_DAY));
+	json_object_set_new(
+		one, "days_left", json_integer((left - (left < 0 ? WHEN_DAY - 1 : 0)) / WHEN_DAY));
 	return one;
 }
 
@@ -183,7 +191,8 @@ static json_t *report(const struct found *f, int64_t now)
 
 	for (size_t i = 0; i < f->count; i++) {
 		const struct certificate *c = &f->items[i];
-		/* A key has no subject, and is no certificate: only files that may not be opened are of interest. */
+		/* A key has no subject, and is no certificate: only files that may not be opened
+		 * are of interest. */
 		if (!c->not_after && access(c->path, R_OK))
 			json_array_append_new(unreadable, text_of(c->path));
 		if (c->not_after && !(i && same(c, c - 1)))

@@ -12,8 +12,8 @@
 #include "edge/git2.h"
 
 #define FILE_MAX_BYTES ((size_t)256 << 20)
-#define NOTE "behind"
-#define NO_COMMIT "0000000000000000000000000000000000000000"
+#define NOTE           "behind"
+#define NO_COMMIT      "0000000000000000000000000000000000000000"
 
 struct checkout {
 	struct repo *repo;
@@ -42,7 +42,8 @@ static char *work_dir(struct repo *r, struct err *e)
 	return dir;
 }
 
-/* 1 with the commit noted, or NO_COMMIT's; 0 no note (or one cut short by a crash, before anything moved). */
+/* 1 with the commit noted, or NO_COMMIT's; 0 no note (or one cut short by a crash, before anything
+ * moved). */
 static int read_note(const char *note, git_oid *from)
 {
 	struct buf text = BUF_INIT(256);
@@ -74,7 +75,8 @@ int checkout_note(struct repo *r, const struct object_id *from, struct err *e)
 	}
 	if (from)
 		object_hex(from, hex);
-	/* Not synced: it is for a run that is killed; after a power cut git status tells the same. */
+	/* Not synced: it is for a run that is killed; after a power cut git status tells the same.
+	 */
 	fd = open(note, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0) {
 		err_sys(e, ERR_OUTPUT, "cannot create '%s'", note);
@@ -126,7 +128,8 @@ static bool leads_astray(struct checkout *c, const char *path)
 
 	in_tree(c, path);
 	full = c->path.p;
-	for (char *at = strchr(full + strlen(c->root), '/'); at && !astray; at = strchr(at + 1, '/')) {
+	for (char *at = strchr(full + strlen(c->root), '/'); at && !astray;
+		at = strchr(at + 1, '/')) {
 		*at = '\0';
 		astray = lstat(full, &st) == 0 && !S_ISDIR(st.st_mode);
 		*at = '/';
@@ -195,11 +198,14 @@ static int write_file(struct checkout *c, const char *path, const struct side *s
 		goto out;
 	}
 	unlink(temporary.p); /* of one of us who was killed */
-	fd = open(temporary.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, side->mode & 0100 ? 0777 : 0666);
+	fd = open(temporary.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		side->mode & 0100 ? 0777 : 0666);
 	if (fd < 0)
 		err_sys(e, ERR_OUTPUT, "cannot create '%s'", temporary.p);
 	else if (file_write_all(fd, buf_str(&c->bytes), temporary.p, e) == 0)
-		rc = rename(temporary.p, c->path.p) ? err_sys(e, ERR_OUTPUT, "cannot write '%s'", path) : 0;
+		rc = rename(temporary.p, c->path.p)
+			     ? err_sys(e, ERR_OUTPUT, "cannot write '%s'", path)
+			     : 0;
 	if (rc && fd >= 0)
 		unlink(temporary.p);
 out:
@@ -235,11 +241,13 @@ static int set_index(struct checkout *c, const char *path, const struct side *si
 
 static void left(struct checkout *c, const char *path, const char *why)
 {
-	buf_putf(c->behind, "'%s' in the work tree of '%s' was left as it is: %s\n", path, c->repo->path, why);
+	buf_putf(c->behind, "'%s' in the work tree of '%s' was left as it is: %s\n", path,
+		c->repo->path, why);
 }
 
 /* One path: from what the old commit has to what the new one has. */
-static void bring(struct checkout *c, const char *path, const struct side *old, const struct side *new)
+static void bring(
+	struct checkout *c, const char *path, const struct side *old, const struct side *new)
 {
 	struct err e = ERR_INIT;
 
@@ -268,8 +276,8 @@ static int diff_commits(struct repo *r, const git_oid *from, const git_oid *to, 
 	int rc = -1;
 
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	if (!git_oid_is_zero(from) &&
-		(git_commit_lookup(&commits[0], r->git, from) || git_commit_tree(&trees[0], commits[0])))
+	if (!git_oid_is_zero(from) && (git_commit_lookup(&commits[0], r->git, from) ||
+					      git_commit_tree(&trees[0], commits[0])))
 		goto out;
 	if (git_commit_lookup(&commits[1], r->git, to) || git_commit_tree(&trees[1], commits[1]))
 		goto out;
@@ -288,8 +296,10 @@ static void bring_all(struct checkout *c, git_diff *diff)
 
 	for (size_t i = 0; i < n; i++) {
 		const git_diff_delta *d = git_diff_get_delta(diff, i);
-		struct side old = {d->old_file.id, d->status == GIT_DELTA_ADDED ? 0 : d->old_file.mode};
-		struct side new = {d->new_file.id, d->status == GIT_DELTA_DELETED ? 0 : d->new_file.mode};
+		struct side old = {
+			d->old_file.id, d->status == GIT_DELTA_ADDED ? 0 : d->old_file.mode};
+		struct side new = {
+			d->new_file.id, d->status == GIT_DELTA_DELETED ? 0 : d->new_file.mode};
 
 		if ((old.mode && !S_ISREG(old.mode)) || (new.mode && !S_ISREG(new.mode)))
 			left(c, d->new_file.path, "it is no regular file");
@@ -361,7 +371,9 @@ out:
 
 void checkout_bring(struct repo *r, const struct object_id *to, struct buf *behind)
 {
-	struct checkout c = {.repo = r, .behind = behind, .path = BUF_INIT(8192),
+	struct checkout c = {.repo = r,
+		.behind = behind,
+		.path = BUF_INIT(8192),
 		.bytes = BUF_INIT(FILE_MAX_BYTES)};
 	struct err e = ERR_INIT;
 	char *work = NULL, *note = NULL;

@@ -216,8 +216,8 @@ static void put_subject(struct buf *to, const char *message)
 	buf_put(to, message, n < 200 ? n : 200);
 }
 
-static int put_commit(struct commits *c, const struct object_id *tree, const struct commits_about *about,
-	struct err *e)
+static int put_commit(struct commits *c, const struct object_id *tree,
+	const struct commits_about *about, struct err *e)
 {
 	int64_t at = about->at / 1000;
 	struct buf raw = BUF_INIT(BUF_RECORD);
@@ -292,7 +292,8 @@ static int try_end(struct commits *c, struct err *e)
 	if (!stream.n || object_install(c->repo, stream, c->work, ids, n, e) ||
 		checkout_note(c->repo, old, e))
 		return -1;
-	return branch_move(c->repo, c->branch, c->work, old, &c->tip, buf_text(&c->who), buf_str(&c->why), e);
+	return branch_move(
+		c->repo, c->branch, c->work, old, &c->tip, buf_text(&c->who), buf_str(&c->why), e);
 }
 
 int commits_end(struct commits *c, commits_again_fn *again, void *arg, struct err *e)
@@ -304,8 +305,9 @@ int commits_end(struct commits *c, commits_again_fn *again, void *arg, struct er
 		if (rc < 0)
 			return -1;
 		if (rc == 1 && (!again || tries == TRIES))
-			return err_set(e, ERR_AGAIN, "'%s' of '%s' is being moved by others: try again",
-				c->branch, c->repo->path);
+			return err_set(e, ERR_AGAIN,
+				"'%s' of '%s' is being moved by others: try again", c->branch,
+				c->repo->path);
 		if (rc == 1 && (start(c, e) || again(arg, c, e)))
 			return -1;
 	}

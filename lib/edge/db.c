@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 
-#define BUSY_MS 10000
+#define BUSY_MS  10000
 #define PAUSE_NS 5000000
 
 struct db {
@@ -39,7 +39,8 @@ static int fail(struct db *d, int code, struct err *e)
 			d->path, why);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(e, ERR_AGAIN, "'%s' is in use by another process: try again", d->path);
+		return err_set(
+			e, ERR_AGAIN, "'%s' is in use by another process: try again", d->path);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 		return err_set(e, ERR_OUTPUT, "cannot write '%s': %s", d->path, why);
@@ -48,7 +49,8 @@ static int fail(struct db *d, int code, struct err *e)
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
-		return err_set(e, ERR_UNAVAILABLE, "cannot open '%s' for writing: %s", d->path, why);
+		return err_set(
+			e, ERR_UNAVAILABLE, "cannot open '%s' for writing: %s", d->path, why);
 	default:
 		return err_set(e, ERR_BUG, "'%s': %s", d->path, why);
 	}
@@ -154,7 +156,8 @@ struct db *db_open(const char *path, const char *const *steps, struct err *e)
 	}
 	sqlite3_extended_result_codes(d->handle, 1);
 	sqlite3_busy_timeout(d->handle, BUSY_MS);
-	/* Each tool is the last one to close for a moment: folding the log in then costs four syncs a run. */
+	/* Each tool is the last one to close for a moment: folding the log in then costs four syncs
+	 * a run. */
 	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	if (use_wal(d, e) || db_exec(d, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", e) ||
 		bring_up_to_date(d, steps, e))
@@ -213,7 +216,8 @@ struct query *query_new(struct db *d, const char *sql, struct err *e)
 {
 	sqlite3_stmt *statement;
 	struct query *q;
-	int code = sqlite3_prepare_v3(d->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+	int code = sqlite3_prepare_v3(
+		d->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 
 	if (code != SQLITE_OK) {
 		fail(d, code, e);
@@ -242,7 +246,8 @@ static void bound(struct query *q, int code)
 void query_bind_text(struct query *q, int at, struct str s)
 {
 	/* A NULL pointer would bind NULL, which is not the empty text. */
-	bound(q, sqlite3_bind_text64(q->statement, at, s.n ? s.p : "", s.n, SQLITE_STATIC, SQLITE_UTF8));
+	bound(q, sqlite3_bind_text64(
+			 q->statement, at, s.n ? s.p : "", s.n, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void query_bind_integer(struct query *q, int at, int64_t n)

@@ -33,10 +33,11 @@ void db_close(struct db *d); /* accepts NULL */
 int db_relax(struct db *d, struct err *e);
 
 int db_exec(struct db *d, const char *sql, struct err *e);
-int db_begin(struct db *d, struct err *e);  /* BEGIN IMMEDIATE */
+int db_begin(struct db *d, struct err *e); /* BEGIN IMMEDIATE */
 int db_commit(struct db *d, struct err *e);
 void db_rollback(struct db *d);
-int64_t db_changes(const struct db *d); /* rows that the last statement inserted, updated or deleted */
+int64_t db_changes(
+	const struct db *d); /* rows that the last statement inserted, updated or deleted */
 
 /*
  * A statement is prepared once and used again and again:
@@ -46,7 +47,8 @@ int64_t db_changes(const struct db *d); /* rows that the last statement inserted
  */
 struct query *query_new(struct db *d, const char *sql, struct err *e);
 void query_free(struct query *q); /* accepts NULL */
-void query_bind_text(struct query *q, int at, struct str s); /* not copied: must live until the step */
+void query_bind_text(
+	struct query *q, int at, struct str s); /* not copied: must live until the step */
 void query_bind_integer(struct query *q, int at, int64_t n);
 void query_bind_real(struct query *q, int at, double n);
 void query_bind_null(struct query *q, int at);

@@ -11,7 +11,8 @@ static void put_size(struct buf *out, size_t size)
 	buf_putc(out, (char)size);
 }
 
-/* "Copy n bytes from `from`": a bit of the first byte for each byte that follows and is not zero. */
+/* "Copy n bytes from `from`": a bit of the first byte for each byte that follows and is not zero.
+ */
 static void put_copy(struct buf *out, size_t from, size_t n)
 {
 	while (n) {
@@ -87,7 +88,8 @@ void delta_load(struct delta_text *to, struct str text, const struct delta_lines
 	table_clear(&to->lines);
 	buf_reset(&to->bytes);
 	buf_putstr(&to->bytes, text);
-	for (size_t i = lines->n; i-- > 0;) /* the first of several stays: it has the most behind it */
+	for (size_t i = lines->n;
+		i-- > 0;) /* the first of several stays: it has the most behind it */
 		table_put(&to->lines, lines->line[i].hash, (uint32_t)lines->line[i].start);
 }
 
@@ -118,7 +120,8 @@ static size_t next_line(struct str s, size_t at)
 	return newline ? (size_t)(newline + 1 - s.p) : s.n;
 }
 
-void delta_of_lines(struct buf *out, const struct delta_text *text, struct str new, const struct delta_lines *lines)
+void delta_of_lines(struct buf *out, const struct delta_text *text, struct str new,
+	const struct delta_lines *lines)
 {
 	struct str old = buf_str(&text->bytes);
 	size_t done = 0;   /* of the new text is in the delta */
@@ -134,10 +137,12 @@ void delta_of_lines(struct buf *out, const struct delta_text *text, struct str n
 			continue;
 		}
 		if (in_old != TABLE_NONE)
-			for (from = in_old; at > done && from && new.p[at - 1] == old.p[from - 1]; at--)
+			for (from = in_old; at > done && from && new.p[at - 1] == old.p[from - 1];
+				at--)
 				from--;
 		/* A line that was changed often begins as it did. */
-		n = same_from(old, from, new, at, in_old == TABLE_NONE ? lines->line[i].end : new.n);
+		n = same_from(
+			old, from, new, at, in_old == TABLE_NONE ? lines->line[i].end : new.n);
 		beside = next_line(old, in_old == TABLE_NONE ? beside : in_old);
 		if (n < WORTH)
 			continue;

@@ -1,6 +1,6 @@
 /*
- * exec: one program started in a clean process: a session of its own (so that nothing it runs can ask
- * at our terminal), default signals, only the environment and the descriptors given. proc.h is
+ * exec: one program started in a clean process: a session of its own (so that nothing it runs can
+ * ask at our terminal), default signals, only the environment and the descriptors given. proc.h is
  * what the rest of hl uses.
  */
 #ifndef HL_EDGE_EXEC_H
@@ -12,13 +12,13 @@
 #include "base/err.h"
 
 struct exec {
-	const char *const *argv;   /* NULL-terminated */
-	const char *const *env;    /* NULL-terminated */
-	const char *program; /* an absolute file name, or one relative to cwd */
+	const char *const *argv; /* NULL-terminated */
+	const char *const *env;  /* NULL-terminated */
+	const char *program;     /* an absolute file name, or one relative to cwd */
 	const char *cwd;
-	bool tied;           /* SIGTERM when the starting process dies, however it dies */
-	int in, out, err;    /* become 0, 1 and 2; all above 2 */
-	int said;            /* the writing end of a close-on-exec pipe: takes an exec_fault */
+	bool tied;        /* SIGTERM when the starting process dies, however it dies */
+	int in, out, err; /* become 0, 1 and 2; all above 2 */
+	int said;         /* the writing end of a close-on-exec pipe: takes an exec_fault */
 };
 
 /* Why the program does not run. The reader of the pipe sees its end without one where it does. */
@@ -29,8 +29,8 @@ struct exec_fault {
 };
 
 /*
- * The program's file: `name` itself when it has a slash, else the first executable file of that name in
- * the absolute directories of `path`. NULL when there is none. Given.
+ * The program's file: `name` itself when it has a slash, else the first executable file of that
+ * name in the absolute directories of `path`. NULL when there is none. Given.
  */
 char *exec_find(const char *name, const char *path);
 

@@ -1,8 +1,8 @@
 /*
- * git2: the open repository as libgit2 knows it. This header is the one place that includes <git2.h>,
- * and only the five files that are made of libgit2 include this header: repo.c reads, object.c, branch.c,
- * commits.c and checkout.c write. (The lint test takes this header for "the one file" of libgit2 and
- * holds its inclusion to those.)
+ * git2: the open repository as libgit2 knows it. This header is the one place that includes
+ * <git2.h>, and only the five files that are made of libgit2 include this header: repo.c reads,
+ * object.c, branch.c, commits.c and checkout.c write. (The lint test takes this header for "the one
+ * file" of libgit2 and holds its inclusion to those.)
  *
  * What is called here exists with the same meaning in libgit2 1.5 to 1.9.
  */

@@ -11,7 +11,9 @@
 int host_read(const char *root, const char *path, struct buf *into, struct err *e)
 {
 	struct buf name = BUF_INIT(8192);
-	int rc = buf_putf(&name, "%s%s", root, path) ? err_set(e, ERR_USAGE, "the root's name is too long") : 0;
+	int rc = buf_putf(&name, "%s%s", root, path)
+			 ? err_set(e, ERR_USAGE, "the root's name is too long")
+			 : 0;
 
 	if (rc == 0)
 		rc = file_read(buf_text(&name), into, e);
@@ -48,13 +50,15 @@ json_t *host_memory(const char *root, struct err *e)
 	swap = amount(buf_str(&text), "SwapTotal");
 	swap_free = amount(buf_str(&text), "SwapFree");
 	if (total <= 0 || available < 0) {
-		err_set(e, ERR_UNAVAILABLE, "/proc/meminfo does not say how much memory is available");
+		err_set(e, ERR_UNAVAILABLE,
+			"/proc/meminfo does not say how much memory is available");
 		goto out;
 	}
 	all = json_object();
 	json_object_set_new(all, "total_bytes", json_integer(total));
 	json_object_set_new(all, "available_bytes", json_integer(available));
-	json_object_set_new(all, "available_percent", rounded(100.0 * (double)available / (double)total));
+	json_object_set_new(
+		all, "available_percent", rounded(100.0 * (double)available / (double)total));
 	json_object_set_new(all, "swap_total_bytes", json_integer(swap > 0 ? swap : 0));
 	json_object_set_new(all, "swap_free_bytes", json_integer(swap > 0 ? swap_free : 0));
 	json_object_set_new(all, "swap_used_percent",
@@ -73,7 +77,8 @@ static int count_cores(const char *root, struct err *e)
 	if (host_read(root, "/proc/stat", &text, e) == 0) {
 		rest = buf_str(&text);
 		while (str_split(&rest, '\n', &line))
-			cores += str_starts(line, "cpu") && line.n > 3 && line.p[3] >= '0' && line.p[3] <= '9';
+			cores += str_starts(line, "cpu") && line.n > 3 && line.p[3] >= '0' &&
+				 line.p[3] <= '9';
 		if (!cores)
 			err_set(e, ERR_UNAVAILABLE, "/proc/stat names no processor");
 	}
@@ -91,7 +96,8 @@ json_t *host_load(const char *root, struct err *e)
 	json_t *all = NULL;
 	char *at;
 
-	if (!cores || host_read(root, "/proc/loadavg", &text, e) || host_read(root, "/proc/uptime", &uptime, e))
+	if (!cores || host_read(root, "/proc/loadavg", &text, e) ||
+		host_read(root, "/proc/uptime", &uptime, e))
 		goto out;
 	at = text.n ? text.p : NULL;
 	for (int i = 0; i < 3 && at; i++)
@@ -120,9 +126,11 @@ json_t *host_clock(struct err *e)
 		return NULL;
 	}
 	all = json_object();
-	json_object_set_new(all, "synchronised", json_boolean(state != TIME_ERROR && !(t.status & STA_UNSYNC)));
+	json_object_set_new(
+		all, "synchronised", json_boolean(state != TIME_ERROR && !(t.status & STA_UNSYNC)));
 	/* Nanoseconds where the kernel's discipline keeps them. */
-	json_object_set_new(all, "offset_us", json_integer(t.status & STA_NANO ? t.offset / 1000 : t.offset));
+	json_object_set_new(
+		all, "offset_us", json_integer(t.status & STA_NANO ? t.offset / 1000 : t.offset));
 	json_object_set_new(all, "error_us", json_integer(t.esterror));
 	return all;
 }

@@ -1,6 +1,6 @@
 /*
- * host: memory, load and clock of this machine, from /proc and the kernel. Each gives an object, or NULL
- * on error. `root` stands in front of every file name, for tests; "" is this machine.
+ * host: memory, load and clock of this machine, from /proc and the kernel. Each gives an object, or
+ * NULL on error. `root` stands in front of every file name, for tests; "" is this machine.
  */
 #ifndef HL_EDGE_HOST_H
 #define HL_EDGE_HOST_H
@@ -10,7 +10,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* {"total_bytes","available_bytes","available_percent","swap_total_bytes","swap_free_bytes","swap_used_percent"} */
+/* {"total_bytes","available_bytes","available_percent","swap_total_bytes","swap_free_bytes","swap_used_percent"}
+ */
 json_t *host_memory(const char *root, struct err *e);
 
 /*

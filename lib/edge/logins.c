@@ -11,7 +11,7 @@
 #include "base/when.h"
 #include "edge/proc.h"
 
-#define TOP 10
+#define TOP         10
 #define JOURNAL_MAX ((size_t)16 << 20)
 
 struct tally {
@@ -29,7 +29,8 @@ static void count(json_t *counts, const char *name, size_t n)
 	if (!text)
 		return;
 	json_object_set_new(counts, json_string_value(text),
-		json_integer(json_integer_value(json_object_get(counts, json_string_value(text))) + 1));
+		json_integer(
+			json_integer_value(json_object_get(counts, json_string_value(text))) + 1));
 	json_decref(text);
 }
 
@@ -80,10 +81,14 @@ out:
 static int read_journal(int64_t since, struct tally *t, struct err *e)
 {
 	char start[64];
-	const char *argv[] = {"journalctl", "--no-pager", "-q", "-o", "cat", start, "_COMM=sshd", "+",
-		"SYSLOG_IDENTIFIER=sshd-session", NULL};
+	const char *argv[] = {"journalctl", "--no-pager", "-q", "-o", "cat", start, "_COMM=sshd",
+		"+", "SYSLOG_IDENTIFIER=sshd-session", NULL};
 	static const char *const env[] = {"LC_ALL=C.UTF-8", NULL};
-	struct proc_spec spec = {.argv = argv, .env = env, .tied = true, .timeout_ms = 20000, .out_max = JOURNAL_MAX};
+	struct proc_spec spec = {.argv = argv,
+		.env = env,
+		.tied = true,
+		.timeout_ms = 20000,
+		.out_max = JOURNAL_MAX};
 	struct proc_result r = PROC_RESULT_INIT;
 	struct str rest, line;
 	int rc = -1;
@@ -93,7 +98,8 @@ static int read_journal(int64_t since, struct tally *t, struct err *e)
 		return -1;
 	rest = buf_str(&r.out);
 	if (r.end != PROC_EXITED || r.status)
-		err_set(e, ERR_UNAVAILABLE, "cannot read /var/log/btmp, nor the journal: failed logins are not known");
+		err_set(e, ERR_UNAVAILABLE,
+			"cannot read /var/log/btmp, nor the journal: failed logins are not known");
 	else
 		rc = 0;
 	while (rc == 0 && str_split(&rest, '\n', &line))
@@ -111,8 +117,9 @@ static json_t *top_of(json_t *counts)
 		const char *key, *most = NULL;
 		json_t *v, *one = json_object();
 
-		json_object_foreach(counts, key, v)
-			if (!most || json_integer_value(v) > json_integer_value(json_object_get(counts, most)))
+		json_object_foreach (counts, key, v)
+			if (!most || json_integer_value(v) >
+					     json_integer_value(json_object_get(counts, most)))
 				most = key;
 		json_object_set_new(one, "name", json_string(most));
 		json_object_set(one, "count", json_object_get(counts, most));

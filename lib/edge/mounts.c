@@ -20,13 +20,15 @@ struct mounts {
 };
 
 /* In memory, made up by the kernel, or an image that is always full. */
-static const char *const pseudo[] = {"autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs",
-	"devpts", "devtmpfs", "efivarfs", "erofs", "fuse.gvfsd-fuse", "fuse.lxcfs", "fuse.portal", "fusectl",
-	"hugetlbfs", "iso9660", "mqueue", "nsfs", "proc", "pstore", "ramfs", "rpc_pipefs", "securityfs", "selinuxfs",
-	"squashfs", "sysfs", "tmpfs", "tracefs", "udf", NULL};
+static const char *const pseudo[] = {"autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2",
+	"configfs", "debugfs", "devpts", "devtmpfs", "efivarfs", "erofs", "fuse.gvfsd-fuse",
+	"fuse.lxcfs", "fuse.portal", "fusectl", "hugetlbfs", "iso9660", "mqueue", "nsfs", "proc",
+	"pstore", "ramfs", "rpc_pipefs", "securityfs", "selinuxfs", "squashfs", "sysfs", "tmpfs",
+	"tracefs", "udf", NULL};
 
-static const char *const network[] = {"9p", "afs", "ceph", "cifs", "fuse.ceph", "fuse.glusterfs", "fuse.rclone",
-	"fuse.s3fs", "fuse.sshfs", "glusterfs", "nfs", "nfs4", "smb3", "smbfs", NULL};
+static const char *const network[] = {"9p", "afs", "ceph", "cifs", "fuse.ceph", "fuse.glusterfs",
+	"fuse.rclone", "fuse.s3fs", "fuse.sshfs", "glusterfs", "nfs", "nfs4", "smb3", "smbfs",
+	NULL};
 
 static bool is_among(const char *type, const char *const *list)
 {
@@ -38,7 +40,8 @@ static bool is_among(const char *type, const char *const *list)
 
 static bool is_octal(const char *p)
 {
-	return p[0] >= '0' && p[0] <= '3' && p[1] >= '0' && p[1] <= '7' && p[2] >= '0' && p[2] <= '7';
+	return p[0] >= '0' && p[0] <= '3' && p[1] >= '0' && p[1] <= '7' && p[2] >= '0' &&
+	       p[2] <= '7';
 }
 
 /* Blanks and the like are written as \040. */
@@ -77,8 +80,10 @@ static void add_line(struct mounts *m, struct str line)
 	if (!device.p)
 		return;
 	m->items = mem_room(m->items, m->count, &m->cap, sizeof *m->items);
-	m->items[m->count++] = (struct mount){.point = decoded(point), .type = decoded(type),
-		.device = decoded(device), .options = decoded(options)};
+	m->items[m->count++] = (struct mount){.point = decoded(point),
+		.type = decoded(type),
+		.device = decoded(device),
+		.options = decoded(options)};
 	for (size_t i = 0; i + 1 < m->count; i++)
 		if (strcmp(m->items[i].point, m->items[m->count - 1].point) == 0)
 			m->items[i].covered = true;
@@ -94,7 +99,6 @@ static void mounts_clear(struct mounts *m)
 	}
 	free(m->items);
 }
-
 
 static int mounts_load(struct mounts *m, const char *root, struct err *e)
 {
@@ -169,7 +173,8 @@ static void check_fstab_line(const struct mounts *m, struct str line, json_t *mi
 	point = decoded(fields[1]);
 	options = decoded(fields[3]);
 	/* An automount's point holds an autofs mount until somebody goes there. */
-	if (!has_option(options, "noauto") && !has_option(options, "x-systemd.automount") && !is_mounted(m, point))
+	if (!has_option(options, "noauto") && !has_option(options, "x-systemd.automount") &&
+		!is_mounted(m, point))
 		json_array_append_new(missing, json_string(point));
 	free(point);
 	free(options);
@@ -207,7 +212,8 @@ json_t *mounts_list(const char *root, struct err *e)
 			continue;
 		one = describe(&m.items[i]);
 		set_text(one, "options", m.items[i].options);
-		json_object_set_new(one, "read_only", json_boolean(has_option(m.items[i].options, "ro")));
+		json_object_set_new(
+			one, "read_only", json_boolean(has_option(m.items[i].options, "ro")));
 		json_array_append_new(list, one);
 	}
 	json_object_set_new(all, "mounts", list);
@@ -235,13 +241,15 @@ static void add_usage(json_t *list, const struct mount *m, const struct statvfs 
 	json_t *one = describe(m);
 
 	json_object_set_new(one, "size_bytes", json_integer(bytes(s->f_blocks, s->f_frsize)));
-	json_object_set_new(one, "used_bytes", json_integer(bytes(s->f_blocks - s->f_bfree, s->f_frsize)));
+	json_object_set_new(
+		one, "used_bytes", json_integer(bytes(s->f_blocks - s->f_bfree, s->f_frsize)));
 	json_object_set_new(one, "available_bytes", json_integer(bytes(s->f_bavail, s->f_frsize)));
-	json_object_set_new(one, "used_percent", json_integer(percent(s->f_blocks - s->f_bfree, s->f_bavail)));
+	json_object_set_new(
+		one, "used_percent", json_integer(percent(s->f_blocks - s->f_bfree, s->f_bavail)));
 	if (s->f_files) {
 		json_object_set_new(one, "inodes", json_integer((json_int_t)s->f_files));
-		json_object_set_new(
-			one, "inodes_used_percent", json_integer(percent(s->f_files - s->f_ffree, s->f_favail)));
+		json_object_set_new(one, "inodes_used_percent",
+			json_integer(percent(s->f_files - s->f_ffree, s->f_favail)));
 	}
 	json_object_set_new(one, "read_only", json_boolean(has_option(m->options, "ro")));
 	json_array_append_new(list, one);
@@ -261,9 +269,11 @@ static bool can_fill(const struct mounts *m, size_t i, bool remote)
 {
 	const struct mount *one = &m->items[i];
 
-	if (one->covered || is_among(one->type, pseudo) || (!remote && is_among(one->type, network)))
+	if (one->covered || is_among(one->type, pseudo) ||
+		(!remote && is_among(one->type, network)))
 		return false;
-	/* Containers' layers stand on a disk that is shown; a root that is a layer is all there is. */
+	/* Containers' layers stand on a disk that is shown; a root that is a layer is all there is.
+	 */
 	if (strcmp(one->type, "overlay") == 0)
 		return strcmp(one->point, "/") == 0;
 	return !seen_before(m, i);

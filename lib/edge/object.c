@@ -10,8 +10,8 @@
 
 void object_name(enum object_type type, struct str bytes, struct object_id *id)
 {
-	static const char *const names[] = {[OBJECT_COMMIT] = "commit", [OBJECT_TREE] = "tree",
-		[OBJECT_BLOB] = "blob"};
+	static const char *const names[] = {
+		[OBJECT_COMMIT] = "commit", [OBJECT_TREE] = "tree", [OBJECT_BLOB] = "blob"};
 	struct sha1 s;
 	char head[32];
 	int n = snprintf(head, sizeof head, "%s %zu", names[type], bytes.n);
@@ -64,7 +64,8 @@ int object_read(struct repo *r, const struct object_id *id, enum object_type typ
 	if (git_odb_read(&object, r->odb, &oid))
 		return git2_fail(e, ERR_DATA, "cannot read object %s of '%s'", hex, r->path);
 	if ((int)git_odb_object_type(object) != (int)type)
-		rc = err_set(e, ERR_DATA, "object %s of '%s' is not of the type expected", hex, r->path);
+		rc = err_set(
+			e, ERR_DATA, "object %s of '%s' is not of the type expected", hex, r->path);
 	else if (buf_put(into, git_odb_object_data(object), git_odb_object_size(object)))
 		rc = err_set(e, ERR_DATA, "object %s is larger than %zu bytes", hex, into->max);
 	git_odb_object_free(object);
@@ -72,7 +73,8 @@ int object_read(struct repo *r, const struct object_id *id, enum object_type typ
 }
 
 /* The indexer names its files by the content; `name` gets that name without its ending. */
-static int build_index(struct repo *r, struct str pack, const char *work, struct buf *name, struct err *e)
+static int build_index(
+	struct repo *r, struct str pack, const char *work, struct buf *name, struct err *e)
 {
 	git_indexer_progress progress = {0};
 	git_indexer *indexer = NULL;
@@ -82,7 +84,8 @@ static int build_index(struct repo *r, struct str pack, const char *work, struct
 		git2_fail(e, ERR_OUTPUT, "cannot write a pack for '%s'", r->path);
 		return -1;
 	}
-	if (git_indexer_append(indexer, pack.p, pack.n, &progress) || git_indexer_commit(indexer, &progress))
+	if (git_indexer_append(indexer, pack.p, pack.n, &progress) ||
+		git_indexer_commit(indexer, &progress))
 		git2_fail(e, ERR_OUTPUT, "cannot write a pack for '%s'", r->path);
 	else
 		rc = buf_putf(name, "pack-%s", git_indexer_name(indexer));
@@ -99,8 +102,8 @@ static char *file_name(const char *dir, const char *name, const char *ending)
 }
 
 /*
- * Syncs files together: all of them are on their way before the first is waited for, so that the file
- * system's journal takes them in one go. Where the hint means nothing it costs nothing.
+ * Syncs files together: all of them are on their way before the first is waited for, so that the
+ * file system's journal takes them in one go. Where the hint means nothing it costs nothing.
  */
 static int sync_files(char *const *paths, int *fds, size_t n, struct err *e)
 {

@@ -1,5 +1,6 @@
 /*
- * object: git's objects as bytes with a name: what pack, spine and commits deal in, without libgit2.
+ * object: git's objects as bytes with a name: what pack, spine and commits deal in, without
+ * libgit2.
  */
 #ifndef HL_EDGE_OBJECT_H
 #define HL_EDGE_OBJECT_H

@@ -204,7 +204,8 @@ static int put_as_delta(struct pack *p, const struct entry *base)
 	put_head(&p->out, OFS_DELTA, p->delta.n);
 	put_distance(&p->out, distance);
 	/* 20 bytes of a name do not get smaller, a new entry with its file's name does. */
-	return p->delta.n < NAMES ? put_stored(&p->out, buf_str(&p->delta)) : put_deflated(p, buf_str(&p->delta));
+	return p->delta.n < NAMES ? put_stored(&p->out, buf_str(&p->delta))
+				  : put_deflated(p, buf_str(&p->delta));
 }
 
 static int put_whole(struct pack *p, enum object_type type, struct str bytes)
@@ -213,8 +214,10 @@ static int put_whole(struct pack *p, enum object_type type, struct str bytes)
 	return put_deflated(p, bytes);
 }
 
-/* A delta in p->delta against the tree it came from; the entry below it, or NULL when there is none worth it. */
-static const struct entry *tree_delta(struct pack *p, struct str bytes, const struct object_id *base, struct str old)
+/* A delta in p->delta against the tree it came from; the entry below it, or NULL when there is none
+ * worth it. */
+static const struct entry *tree_delta(
+	struct pack *p, struct str bytes, const struct object_id *base, struct str old)
 {
 	const struct entry *under = base ? find(p, base) : NULL;
 
@@ -247,7 +250,8 @@ static const struct entry *text_delta(struct pack *p, struct str bytes, const st
 	return p->delta.n < bytes.n / 2 ? under : NULL;
 }
 
-static void keep_recent(struct pack *p, struct recent *recent, struct str bytes, const struct object_id *id)
+static void keep_recent(
+	struct pack *p, struct recent *recent, struct str bytes, const struct object_id *id)
 {
 	size_t at = recent->n % WINDOW;
 
@@ -306,7 +310,8 @@ static int unpack(struct pack *p, const struct entry *entry, struct buf *into)
 	p->inflate.avail_in = (uInt)(p->out.p + p->out.n - at);
 	p->inflate.next_out = (Bytef *)room;
 	p->inflate.avail_out = (uInt)entry->size;
-	/* Into no room at all zlib cannot say Z_STREAM_END: an empty object is checked by its size alone. */
+	/* Into no room at all zlib cannot say Z_STREAM_END: an empty object is checked by its size
+	 * alone. */
 	if (inflate(&p->inflate, Z_FINISH) != Z_STREAM_END && entry->size)
 		return -1;
 	into->n += entry->size;
@@ -336,7 +341,8 @@ int pack_read(struct pack *p, const struct object_id *id, struct buf *into, stru
 	if (!entry)
 		return 0;
 	if (rebuild(p, entry, into))
-		return err_set(e, ERR_DATA, "an object of the new pack is larger than %zu bytes, or damaged",
+		return err_set(e, ERR_DATA,
+			"an object of the new pack is larger than %zu bytes, or damaged",
 			into->max);
 	return 1;
 }

@@ -1,9 +1,10 @@
 /*
  * pack: a pack stream (gitformat-pack(5), version 2) built in memory, object after object.
  *
- * An object that is there already is not written again. A tree is written as what changed against the tree it came
- * from, a text as what changed against the one of the last texts of its kind that is most like it (decisions are much
- * alike), where that makes it less than half as large; up to PACK_CHAIN of these behind one another.
+ * An object that is there already is not written again. A tree is written as what changed against
+ * the tree it came from, a text as what changed against the one of the last texts of its kind that
+ * is most like it (decisions are much alike), where that makes it less than half as large; up to
+ * PACK_CHAIN of these behind one another.
  */
 #ifndef HL_EDGE_PACK_H
 #define HL_EDGE_PACK_H
@@ -11,7 +12,7 @@
 #include "edge/object.h"
 
 #define PACK_CHAIN 50 /* as git repack has it */
-#define PACK_MAX ((size_t)1 << 30)
+#define PACK_MAX   ((size_t)1 << 30)
 
 struct pack;
 

@@ -13,20 +13,21 @@
 #include "base/when.h"
 #include "edge/exec.h"
 
-#define OUT_MAX ((size_t)1 << 20)
-#define ERR_MAX ((size_t)64 << 10)
-#define INPUT_MAX ((size_t)64 << 20)
-#define CHUNK 65536
-#define GRACE_MS 1000 /* between SIGTERM and SIGKILL, and from there to giving up */
-#define TICK_MS 20    /* how often a child is looked at where the kernel has no pidfd */
-#define DRAIN_READS 16 /* the most a pipe can hold, 1 MiB, in chunks */
+#define OUT_MAX     ((size_t)1 << 20)
+#define ERR_MAX     ((size_t)64 << 10)
+#define INPUT_MAX   ((size_t)64 << 20)
+#define CHUNK       65536
+#define GRACE_MS    1000 /* between SIGTERM and SIGKILL, and from there to giving up */
+#define TICK_MS     20   /* how often a child is looked at where the kernel has no pidfd */
+#define DRAIN_READS 16   /* the most a pipe can hold, 1 MiB, in chunks */
 
 enum stage { RUNNING, TERMINATED, KILLED, ENDED };
 enum pipe_end { LIFE, SAID, IN, OUT, ERR, PIPE_ENDS };
 
 struct job {
 	pid_t pid;
-	int fd[PIPE_ENDS]; /* ours; -1 when closed. LIFE is a pidfd, readable when the child is dead */
+	int fd[PIPE_ENDS]; /* ours; -1 when closed. LIFE is a pidfd, readable when the child is dead
+			    */
 	enum stage stage;
 	int64_t started, next; /* ticks; next: when the stage is over, INT64_MAX: never */
 	struct buf input;
@@ -115,7 +116,8 @@ static int make_input(struct job *j, struct str input, int *theirs, struct err *
 	if (input.n) {
 		j->input = BUF_INIT(INPUT_MAX);
 		if (buf_putstr(&j->input, input))
-			return err_set(e, ERR_DATA, "input for '%s' is larger than %zu bytes", j->program, INPUT_MAX);
+			return err_set(e, ERR_DATA, "input for '%s' is larger than %zu bytes",
+				j->program, INPUT_MAX);
 		return make_pipe(&j->fd[IN], theirs, false, e);
 	}
 	*theirs = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -125,12 +127,20 @@ static int make_input(struct job *j, struct str input, int *theirs, struct err *
 static int job_start(struct job *j, const struct proc_spec *spec, struct err *e)
 {
 	static const char *const nothing[] = {NULL};
-	struct exec x = {.argv = spec->argv, .env = spec->env ? spec->env : nothing, .program = j->program,
-		.cwd = j->cwd, .tied = spec->tied, .in = -1, .out = -1, .err = -1, .said = -1};
+	struct exec x = {.argv = spec->argv,
+		.env = spec->env ? spec->env : nothing,
+		.program = j->program,
+		.cwd = j->cwd,
+		.tied = spec->tied,
+		.in = -1,
+		.out = -1,
+		.err = -1,
+		.said = -1};
 	int rc = -1;
 
 	if (make_input(j, spec->input, &x.in, e) || make_pipe(&j->fd[OUT], &x.out, true, e) ||
-		make_pipe(&j->fd[ERR], &x.err, true, e) || make_pipe(&j->fd[SAID], &x.said, true, e))
+		make_pipe(&j->fd[ERR], &x.err, true, e) ||
+		make_pipe(&j->fd[SAID], &x.said, true, e))
 		goto out;
 	j->pid = exec_start(&x, e);
 	if (j->pid < 0)
@@ -195,7 +205,8 @@ size_t proc_set_running(const struct proc_set *s)
 
 static void signal_group(const struct job *j, int signal_number)
 {
-	/* The child may not have become the leader of its group yet. It is not reaped: its id is its own. */
+	/* The child may not have become the leader of its group yet. It is not reaped: its id is
+	 * its own. */
 	if (kill(-j->pid, signal_number))
 		kill(j->pid, signal_number);
 }
@@ -291,7 +302,8 @@ static void take_fault(struct job *j)
 	if (n != (ssize_t)sizeof fault)
 		return;
 	if (fault.at == EXEC_INTERPRETER)
-		buf_putf(&j->result.err, "the interpreter that '%s' names is not there", j->program);
+		buf_putf(
+			&j->result.err, "the interpreter that '%s' names is not there", j->program);
 	else if (fault.at == EXEC_CWD)
 		buf_putf(&j->result.err, "cannot enter '%s': %s", j->cwd, strerror(fault.error));
 	else
@@ -315,7 +327,8 @@ static void job_reap(struct job *j)
 	for (int i = 0; i < DRAIN_READS && take_output(j, ERR); i++)
 		;
 	if (j->stage != RUNNING)
-		signal_group(j, SIGKILL); /* those it leaves behind, while the group's id is still taken */
+		signal_group(j,
+			SIGKILL); /* those it leaves behind, while the group's id is still taken */
 	waitpid(j->pid, &status, 0);
 	if (WIFSIGNALED(status))
 		job_end(j, PROC_SIGNALED, WTERMSIG(status));
@@ -337,7 +350,8 @@ static void job_step(struct job *j, const struct pollfd *polled)
 		take_output(j, ERR);
 	if (j->fd[IN] >= 0 && polled[IN].revents)
 		give_input(j);
-	if (waitid(P_PID, (id_t)j->pid, &dead, WEXITED | WNOHANG | WNOWAIT) == 0 && dead.si_pid == j->pid)
+	if (waitid(P_PID, (id_t)j->pid, &dead, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		dead.si_pid == j->pid)
 		job_reap(j);
 	else if (when_tick() >= j->next)
 		on_deadline(j);
@@ -390,7 +404,8 @@ int proc_set_wait(struct proc_set *s, struct proc_result *r, void **tag, struct 
 
 			if (j->stage != ENDED)
 				continue;
-			memmove(s->jobs + i, s->jobs + i + 1, (--s->count - i) * sizeof(struct job *));
+			memmove(s->jobs + i, s->jobs + i + 1,
+				(--s->count - i) * sizeof(struct job *));
 			*r = j->result;
 			*tag = j->tag;
 			j->result = (struct proc_result)PROC_RESULT_INIT;

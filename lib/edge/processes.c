@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "edge/host.h"
 
-#define TEXT_MAX ((size_t)16 << 20)
+#define TEXT_MAX  ((size_t)16 << 20)
 #define STUCK_MAX 20
 
 struct process {
@@ -56,7 +56,8 @@ static void add_process(struct processes *all, const char *root, const char *pid
 	struct err gone = ERR_INIT; /* it may have ended meanwhile */
 
 	buf_putf(&path, "/proc/%.20s/stat", pid);
-	if (host_read(root, buf_text(&path), &text, &gone) == 0 && parse_stat(buf_text(&text), &p) == 0) {
+	if (host_read(root, buf_text(&path), &text, &gone) == 0 &&
+		parse_stat(buf_text(&text), &p) == 0) {
 		all->items = mem_room(all->items, all->count, &all->cap, sizeof p);
 		all->items[all->count++] = p;
 	}
@@ -123,7 +124,8 @@ static json_t *describe(const struct process *p)
 
 static json_t *summarise(const struct processes *all, size_t top)
 {
-	json_t *whole = json_object(), *states = json_object(), *stuck = json_array(), *largest = json_array();
+	json_t *whole = json_object(), *states = json_object(), *stuck = json_array(),
+	       *largest = json_array();
 
 	for (size_t i = 0; i < all->count; i++) {
 		const struct process *p = &all->items[i];
@@ -205,24 +207,27 @@ static int parse_address(const char *hex, size_t n, struct listener *l)
 	return inet_ntop(n == 32 ? AF_INET6 : AF_INET, raw, l->address, sizeof l->address) ? 0 : -1;
 }
 
-/* "0: 0100007F:1F90 00000000:0000 0A ... uid timeout inode": 0A is LISTEN, 07 an unconnected UDP socket. */
+/* "0: 0100007F:1F90 00000000:0000 0A ... uid timeout inode": 0A is LISTEN, 07 an unconnected UDP
+ * socket. */
 static void add_socket(struct listeners *all, const char *protocol, const char *line)
 {
 	struct listener l = {.protocol = protocol};
 	char local[40], peer[40];
 	unsigned state, port, peer_port;
 
-	if (sscanf(line, " %*d: %39[0-9A-F]:%x %39[0-9A-F]:%x %x %*s %*s %*s %*u %*u %lu", local, &port, peer,
-		    &peer_port, &state, &l.inode) != 6)
+	if (sscanf(line, " %*d: %39[0-9A-F]:%x %39[0-9A-F]:%x %x %*s %*s %*s %*u %*u %lu", local,
+		    &port, peer, &peer_port, &state, &l.inode) != 6)
 		return;
-	if (state != (protocol[0] == 't' ? 10U : 7U) || parse_address(local, strlen(local) == 32 ? 32 : 8, &l))
+	if (state != (protocol[0] == 't' ? 10U : 7U) ||
+		parse_address(local, strlen(local) == 32 ? 32 : 8, &l))
 		return;
 	l.port = port;
 	all->items = mem_room(all->items, all->count, &all->cap, sizeof l);
 	all->items[all->count++] = l;
 }
 
-static void add_table(struct listeners *all, const char *root, const char *path, const char *protocol)
+static void add_table(
+	struct listeners *all, const char *root, const char *path, const char *protocol)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	struct err absent = ERR_INIT; /* a machine without IPv6 has no such table */

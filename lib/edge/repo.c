@@ -5,8 +5,8 @@
 #include "base/mem.h"
 
 /*
- * git_libgit2_init reads the system's CA bundle where libgit2 is built with mbedTLS: 5 to 12 ms of a
- * program that never opens a connection. This definition stands in front of the library's and
+ * git_libgit2_init reads the system's CA bundle where libgit2 is built with mbedTLS: 5 to 12 ms of
+ * a program that never opens a connection. This definition stands in front of the library's and
  * loads nothing. It fails closed: with no authority known, a TLS peer would be refused. Where
  * libgit2 uses another TLS library nobody calls it.
  */
@@ -32,7 +32,8 @@ int git2_fail(struct err *e, enum err_kind kind, const char *fmt, ...)
 	return err_set(e, kind, "%s", what);
 }
 
-/* Whether it opens when nobody asks who owns it: libgit2 1.5 reports a wrong owner as "not found". */
+/* Whether it opens when nobody asks who owns it: libgit2 1.5 reports a wrong owner as "not found".
+ */
 static bool only_owner_is_wrong(const char *path)
 {
 	git_repository *git = NULL;
@@ -53,8 +54,8 @@ static int open_failed(const char *path, int rc, struct err *e)
 			"git config --global --add safe.directory '%s'",
 			path, path);
 	if (rc == GIT_ENOTFOUND)
-		return err_set(e, ERR_UNAVAILABLE, "no git repository at '%s': make one with hl init",
-			path);
+		return err_set(e, ERR_UNAVAILABLE,
+			"no git repository at '%s': make one with hl init", path);
 	return git2_fail(e, ERR_UNAVAILABLE, "cannot open repository '%s'", path);
 }
 
@@ -75,7 +76,8 @@ static struct repo *repo_take(git_repository *git, const char *path, struct err 
 static void library_begin(void)
 {
 	git_libgit2_init(); /* counts; it stays for the life of the process */
-	/* Else a directory of more than a hundred files is unpacked again for each file that is read. */
+	/* Else a directory of more than a hundred files is unpacked again for each file that is
+	 * read. */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)1 << 20);
 	git_error_clear();
 }
@@ -144,7 +146,8 @@ int repo_head(struct repo *r, char commit[REPO_ID], struct err *e)
 
 	if (rc == GIT_ENOTFOUND)
 		return err_set(e, ERR_CONFIG,
-			"repository '%s' has no commit on its branch yet: make one with hl init", r->path);
+			"repository '%s' has no commit on its branch yet: make one with hl init",
+			r->path);
 	if (rc)
 		return git2_fail(e, ERR_CONFIG, "cannot read HEAD of '%s'", r->path);
 	git_oid_tostr(commit, REPO_ID, &id);
@@ -168,7 +171,8 @@ static git_tree *root_of(struct repo *r, const char *commit, struct err *e)
 	}
 	if (git_commit_tree(&r->tree, c)) {
 		r->tree = NULL;
-		git2_fail(e, ERR_DATA, "cannot read the tree of commit '%s' in '%s'", commit, r->path);
+		git2_fail(e, ERR_DATA, "cannot read the tree of commit '%s' in '%s'", commit,
+			r->path);
 	} else {
 		git_oid_tostr(r->root, sizeof r->root, git_commit_id(c));
 	}
@@ -213,8 +217,8 @@ int repo_find(struct repo *r, const char *commit, const char *path, char id[REPO
 	return rc;
 }
 
-static int read_blob(struct repo *r, const git_oid *id, const char *name, struct buf *into,
-	struct err *e)
+static int read_blob(
+	struct repo *r, const git_oid *id, const char *name, struct buf *into, struct err *e)
 {
 	git_blob *blob = NULL;
 	int rc = 0;
@@ -357,7 +361,8 @@ int repo_uncommitted(struct repo *r, const char *dir, repo_each_fn *each, void *
 	if (*dir)
 		options.pathspec = (git_strarray){.strings = only, .count = 1};
 	if (git_diff_tree_to_workdir(&diff, r->git, root, &options))
-		return git2_fail(e, ERR_UNAVAILABLE, "cannot compare the work tree of '%s'", r->path);
+		return git2_fail(
+			e, ERR_UNAVAILABLE, "cannot compare the work tree of '%s'", r->path);
 	rc = tell_paths(diff, each, arg, e);
 	git_diff_free(diff);
 	return rc;

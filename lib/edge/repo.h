@@ -21,8 +21,9 @@ struct repo;
 
 /*
  * Opens a bare repository or one with a work tree. A path that is no repository: ERR_UNAVAILABLE,
- * and the message names `hl init`. A repository owned by another user is refused as git refuses it, to root
- * too (what it says would be done in our name), unless git's safe.directory allows it: ERR_CONFIG.
+ * and the message names `hl init`. A repository owned by another user is refused as git refuses it,
+ * to root too (what it says would be done in our name), unless git's safe.directory allows it:
+ * ERR_CONFIG.
  */
 struct repo *repo_open(const char *path, struct err *e);
 void repo_free(struct repo *r); /* accepts NULL */
@@ -36,11 +37,14 @@ bool repo_is_bare(const struct repo *r);
 /* The commit HEAD points at. ERR_CONFIG when there is none yet. */
 int repo_head(struct repo *r, char commit[REPO_ID], struct err *e);
 
-/* The id of the tree or blob at `path` ("" is the root) in a commit. 1 found, 0 absent, -1 error. */
-int repo_find(struct repo *r, const char *commit, const char *path, char id[REPO_ID], struct err *e);
+/* The id of the tree or blob at `path` ("" is the root) in a commit. 1 found, 0 absent, -1 error.
+ */
+int repo_find(
+	struct repo *r, const char *commit, const char *path, char id[REPO_ID], struct err *e);
 
 /* Appends the file at `path` in the commit. 1 found, 0 absent, -1 error. */
-int repo_read(struct repo *r, const char *commit, const char *path, struct buf *into, struct err *e);
+int repo_read(
+	struct repo *r, const char *commit, const char *path, struct buf *into, struct err *e);
 
 /* Appends the blob with this id. */
 int repo_blob(struct repo *r, const char *id, struct buf *into, struct err *e);

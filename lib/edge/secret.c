@@ -17,7 +17,8 @@ static int read_file(const char *dir, const char *name, bool ours, struct buf *i
 	if (stat(path, &st) == 0) {
 		rc = 1;
 		if (ours && (st.st_mode & 077))
-			rc = err_set(e, ERR_UNAVAILABLE, "others can read '%s': chmod 600 it", path);
+			rc = err_set(
+				e, ERR_UNAVAILABLE, "others can read '%s': chmod 600 it", path);
 		else if (file_read(path, into, e))
 			rc = -1;
 	}
@@ -32,7 +33,8 @@ static int read_variable(const char *name, struct buf *into)
 	const char *value;
 
 	for (; *name && n < sizeof variable - 1; name++)
-		variable[n++] = isalnum((unsigned char)*name) ? (char)toupper((unsigned char)*name) : '_';
+		variable[n++] = isalnum((unsigned char)*name) ? (char)toupper((unsigned char)*name)
+							      : '_';
 	variable[n] = '\0';
 	value = getenv(variable);
 	return value ? (buf_puts(into, value), 1) : 0;
@@ -53,7 +55,8 @@ int secret_read(const char *name, struct buf *into, struct err *e)
 	if (rc == 0)
 		rc = read_variable(name, into);
 	if (rc == 0)
-		err_set(e, ERR_UNAVAILABLE, "no secret '%s': put it into '%s/%s' (mode 600)", name, own, name);
+		err_set(e, ERR_UNAVAILABLE, "no secret '%s': put it into '%s/%s' (mode 600)", name,
+			own, name);
 	if (rc > 0 && into->n && into->p[into->n - 1] == '\n')
 		into->p[--into->n] = '\0';
 	free(own);

@@ -4,13 +4,14 @@
 
 #include "base/mem.h"
 
-#define TREE_MAX ((size_t)256 << 20)
+#define TREE_MAX  ((size_t)256 << 20)
 #define DEPTH_MAX 64
 
 struct dir {
 	struct str name; /* owned bytes */
-	struct buf raw;  /* entries as they will be: "MODE name\0" and 20 bytes each, in git's order */
-	struct buf was;  /* as last written or read, under the name `id` */
+	struct buf
+		raw; /* entries as they will be: "MODE name\0" and 20 bytes each, in git's order */
+	struct buf was; /* as last written or read, under the name `id` */
 	struct object_id id;
 	bool has_id, changed;
 	struct dir **subs;
@@ -93,7 +94,8 @@ static int order(struct str a, bool a_dir, struct str b, bool b_dir)
 }
 
 /* Steps over one entry; false at the end or where the bytes are no tree. */
-static bool next_entry(struct str raw, size_t *at, unsigned *mode, struct str *name, const char **id)
+static bool next_entry(
+	struct str raw, size_t *at, unsigned *mode, struct str *name, const char **id)
 {
 	const char *p = raw.p + *at, *end = raw.p + raw.n, *zero;
 
@@ -119,7 +121,8 @@ static struct spot find(const struct dir *d, struct str name, bool as_dir)
 	unsigned mode;
 	const char *id;
 
-	for (size_t at = 0, start = 0; next_entry(buf_str(&d->raw), &at, &mode, &got, &id); start = at) {
+	for (size_t at = 0, start = 0; next_entry(buf_str(&d->raw), &at, &mode, &got, &id);
+		start = at) {
 		if (str_eq(got, name))
 			return (struct spot){start, at, mode};
 		if (order(got, mode == 040000, name, as_dir) < 0)
@@ -164,7 +167,8 @@ static int replace(struct dir *d, struct spot spot, unsigned mode, struct str na
 }
 
 /* 1 the directory `name` of d, loaded; 0 absent; -1 error. With `make` it is made where absent. */
-static int sub(struct spine *s, struct dir *d, struct str name, bool make, struct dir **to, struct err *e)
+static int sub(
+	struct spine *s, struct dir *d, struct str name, bool make, struct dir **to, struct err *e)
 {
 	struct spot spot = find(d, name, true);
 	struct dir *new;
@@ -223,7 +227,8 @@ static int walk(struct spine *s, const char *path, bool make, struct dir **dir, 
 		return err_set(e, s->broken.kind, "%s", s->broken.text);
 	for (int depth = 0; rc > 0 && str_split(&rest, '/', &piece); depth++) {
 		if (!name_is_safe(piece) || depth > DEPTH_MAX)
-			return err_set(e, ERR_DATA, "'%s' cannot be a path in the repository", path);
+			return err_set(
+				e, ERR_DATA, "'%s' cannot be a path in the repository", path);
 		*name = piece;
 		if (rest.n)
 			rc = sub(s, *dir, piece, make, dir, e);
@@ -323,7 +328,8 @@ static int write_dir(struct dir *d, struct pack *p, struct err *e)
 		d->changed = false;
 		return 1;
 	}
-	if (pack_put(p, OBJECT_TREE, buf_str(&d->raw), d->has_id ? &d->id : NULL, buf_str(&d->was), &id, e))
+	if (pack_put(p, OBJECT_TREE, buf_str(&d->raw), d->has_id ? &d->id : NULL, buf_str(&d->was),
+		    &id, e))
 		return -1;
 	d->id = id;
 	d->has_id = true;

@@ -22,9 +22,9 @@ int spine_find(struct spine *s, const char *path, struct object_id *id, struct e
 long spine_count(struct spine *s, const char *path, struct err *e);
 
 /*
- * Sets or removes (id NULL; absent is fine) a file. Directories come and go as needed. A name that git would
- * not check out ("..", ".git", an empty one), or a file where a directory has to be: ERR_DATA. An executable
- * stays executable.
+ * Sets or removes (id NULL; absent is fine) a file. Directories come and go as needed. A name that
+ * git would not check out ("..", ".git", an empty one), or a file where a directory has to be:
+ * ERR_DATA. An executable stays executable.
  */
 int spine_set(struct spine *s, const char *path, const struct object_id *id, struct err *e);
 

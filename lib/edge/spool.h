@@ -20,7 +20,8 @@ int spool_get(const char *id, struct buf *into, struct err *e);
 bool spool_has(const char *id);
 int spool_remove(const char *id, struct err *e); /* absent is fine */
 
-/* The ids, oldest id first; *ids is an array of `return value` strings: free each and the array. -1 error. */
+/* The ids, oldest id first; *ids is an array of `return value` strings: free each and the array. -1
+ * error. */
 long spool_list(char ***ids, struct err *e);
 
 #endif

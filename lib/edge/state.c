@@ -10,9 +10,9 @@
 
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/mem.h"
 #include "base/msg.h"
 #include "base/path.h"
-#include "base/mem.h"
 #include "base/when.h"
 
 #define REJECT_WAIT_MS 10000

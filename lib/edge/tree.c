@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-#define DEPTH_MAX 200 /* a descriptor each */
+#define DEPTH_MAX     200 /* a descriptor each */
 #define PATH_TOO_LONG 65536
 
 struct walk {
@@ -25,7 +25,8 @@ static int refuse_part(int dir, const char *name, const char *path, struct err *
 	struct stat st;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
-		return err_set(e, ERR_DENIED, "'%s' in '%s' is a symbolic link: name the place itself", name, path);
+		return err_set(e, ERR_DENIED,
+			"'%s' in '%s' is a symbolic link: name the place itself", name, path);
 	errno = cause;
 	return err_sys(e, ERR_UNAVAILABLE, "cannot open '%s'", path);
 }
@@ -69,7 +70,9 @@ static int walk_dir(struct walk *w, int fd, int depth);
 
 static void enter(struct walk *w, int dir, const char *name, int depth, int *rc)
 {
-	int fd = depth < DEPTH_MAX ? openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	int fd = depth < DEPTH_MAX
+			 ? openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+			 : -1;
 	struct stat st;
 
 	/* What was opened counts, not what the name was a moment ago. */
@@ -127,9 +130,14 @@ static int walk_dir(struct walk *w, int fd, int depth)
 	return rc;
 }
 
-int tree_walk(int root, tree_visit_fn *visit, void *arg, struct tree_skipped *skipped, struct err *e)
+int tree_walk(
+	int root, tree_visit_fn *visit, void *arg, struct tree_skipped *skipped, struct err *e)
 {
-	struct walk w = {.visit = visit, .arg = arg, .skipped = skipped, .path = BUF_INIT(PATH_TOO_LONG), .e = e};
+	struct walk w = {.visit = visit,
+		.arg = arg,
+		.skipped = skipped,
+		.path = BUF_INIT(PATH_TOO_LONG),
+		.e = e};
 	struct stat st;
 	int fd, rc;
 

@@ -18,7 +18,7 @@
 #include "json/place.h"
 
 #define YAML_DEPTH 64
-#define YAML_MAX ((size_t)4 << 20)
+#define YAML_MAX   ((size_t)4 << 20)
 
 /*
  * Returns a tree that the caller decrefs, or NULL (ERR_CONFIG, "name:line:column: why"). An

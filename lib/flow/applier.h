@@ -6,8 +6,8 @@
  *	 the case's journal is opened, and locked  what it says has ended is not done again
  *	 may it be run now?                        permit_check: else refused
  *	 pre-flight checks                         all must hold: else refused
- *	 may it still be run?                      one acts alone at a time, or two would spend the same budget
- *	 each step                                 halt file, journal, run, journal
+ *	 may it still be run?                      one acts alone at a time, or two would spend the
+ *same budget each step                                 halt file, journal, run, journal
  *	 verification, then invariants             all must hold (that held before)
  *	 what failed goes back                     undo of the steps done, last first
  *

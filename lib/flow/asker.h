@@ -22,28 +22,28 @@
 
 struct asker {
 	/* set by the owner */
-	const char *by;                /* who answers */
-	const struct answer *answers;  /* of a script, in turn for each case */
-	size_t n_answers;              /* 0: ask a person */
-	bool stopped;                  /* ask nobody (any more): what needs a person is parked */
-	int64_t now;                   /* 0: when_now */
+	const char *by;               /* who answers */
+	const struct answer *answers; /* of a script, in turn for each case */
+	size_t n_answers;             /* 0: ask a person */
+	bool stopped;                 /* ask nobody (any more): what needs a person is parked */
+	int64_t now;                  /* 0: when_now */
 	/* what came of it */
-	struct err misfit;             /* the first script's answer that does not fit its case */
+	struct err misfit; /* the first script's answer that does not fit its case */
 };
 
 enum asked {
 	ASKED_ANSWERED, /* *approval is new */
 	ASKED_PARK,
-	ASKED_PERSON,   /* asker_talk is next */
-	ASKED_BAD,      /* no plan that can be asked about: e says why */
+	ASKED_PERSON, /* asker_talk is next */
+	ASKED_BAD,    /* no plan that can be asked about: e says why */
 };
 
 /*
  * What can be said without a person: expired, auto, a script's answers; or that the plan is not
  * in order.
  */
-enum asked asker_settle(struct asker *a, const json_t *whole_case, json_t **approval,
-	struct err *e);
+enum asked asker_settle(
+	struct asker *a, const json_t *whole_case, json_t **approval, struct err *e);
 
 /*
  * Asks at the terminal. ASKED_ANSWERED or ASKED_PARK; `quit`, end of file and ^C also set

@@ -76,7 +76,8 @@ void batch_signal(const struct batch *b, const struct pending *p, struct signal 
 
 void batch_comeback(struct batch *b, uint64_t fingerprint, int64_t at)
 {
-	b->comebacks = mem_room(b->comebacks, b->n_comebacks, &b->cap_comebacks, sizeof *b->comebacks);
+	b->comebacks = mem_room(
+		b->comebacks, b->n_comebacks, &b->cap_comebacks, sizeof *b->comebacks);
 	b->comebacks[b->n_comebacks++] = (struct comeback){fingerprint, at};
 }
 

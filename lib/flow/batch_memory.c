@@ -48,7 +48,8 @@ static struct changed *changed_in_order(const struct batch *b, const struct rost
 	return all;
 }
 
-static struct memory_alert alert_of(const struct batch *b, const struct pending *p, const struct roster *r)
+static struct memory_alert alert_of(
+	const struct batch *b, const struct pending *p, const struct roster *r)
 {
 	const struct roster_alert *a = r->alerts + p->alert;
 	struct signal signal;
@@ -69,7 +70,8 @@ static struct memory_alert alert_of(const struct batch *b, const struct pending 
 	return alert;
 }
 
-static int remember_alerts(const struct batch *b, const struct roster *r, struct memory *m, struct err *e)
+static int remember_alerts(
+	const struct batch *b, const struct roster *r, struct memory *m, struct err *e)
 {
 	struct memory_alert some[MEMORY_ALERTS];
 	size_t n, count = 0;
@@ -110,8 +112,8 @@ int64_t batch_kept_ms(const struct policy *p)
 	return p->flapping.window_ms > keep ? p->flapping.window_ms : keep;
 }
 
-static int remember_all(const struct batch *b, const struct roster *r, struct memory *m, int64_t before,
-	struct err *e)
+static int remember_all(const struct batch *b, const struct roster *r, struct memory *m,
+	int64_t before, struct err *e)
 {
 	if (remember_alerts(b, r, m, e))
 		return -1;

@@ -70,7 +70,9 @@ static void put_signals(struct buf *into, const struct case_line *c)
 	const struct pending *p;
 
 	buf_puts(into, ",\"signals\":[");
-	for (int n = 0; n < CASE_SIGNALS && (p = next_kept(c, &at)) && into->n - start + p->n < CASE_BYTES; n++) {
+	for (int n = 0;
+		n < CASE_SIGNALS && (p = next_kept(c, &at)) && into->n - start + p->n < CASE_BYTES;
+		n++) {
 		if (n)
 			buf_putc(into, ',');
 		buf_put(into, c->batch->bytes.p + p->at, p->n);
@@ -107,7 +109,8 @@ static void put_context(struct buf *into, const struct case_line *c)
 	const struct pending *p;
 
 	buf_puts(into, ",\"context\":[");
-	for (int n = 0; c->batch->observations.n && n < CASE_SIGNALS && (p = next_kept(c, &at)); n++) {
+	for (int n = 0; c->batch->observations.n && n < CASE_SIGNALS && (p = next_kept(c, &at));
+		n++) {
 		struct str tool = tool_of(c, p);
 
 		if (tool.n && !named_before(c, p, tool))
@@ -137,8 +140,8 @@ static void put_triage(struct buf *into, const struct case_line *c)
 	put_text(into, "why", c->why);
 	put_time(into, "at", c->at);
 	put_runbooks(into, c->finding);
-	buf_putf(into, ",\"signals\":%" PRIu32 ",\"count\":%" PRIu32 ",\"flapping\":%s}", all_signals(c),
-		c->group->fired, c->flapping ? "true" : "false");
+	buf_putf(into, ",\"signals\":%" PRIu32 ",\"count\":%" PRIu32 ",\"flapping\":%s}",
+		all_signals(c), c->group->fired, c->flapping ? "true" : "false");
 }
 
 void case_line_put(struct buf *into, const struct case_line *c)

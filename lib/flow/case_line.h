@@ -7,9 +7,9 @@
 #include "flow/batch.h"
 #include "flow/verdict.h"
 
-#define CASE_SIGNALS 100                   /* that a case holds whole; triage.signals has them all */
-#define CASE_BYTES ((size_t)8 << 20)       /* of signals */
-#define CASE_CONTEXT ((size_t)256 << 10)   /* of observations */
+#define CASE_SIGNALS 100                 /* that a case holds whole; triage.signals has them all */
+#define CASE_BYTES   ((size_t)8 << 20)   /* of signals */
+#define CASE_CONTEXT ((size_t)256 << 10) /* of observations */
 
 struct case_line {
 	const char *id;
@@ -25,7 +25,8 @@ struct case_line {
 	bool flapping;
 };
 
-/* Appends it, without a newline. It fits a record: signals beyond what it may hold are counted only. */
+/* Appends it, without a newline. It fits a record: signals beyond what it may hold are counted
+ * only. */
 void case_line_put(struct buf *into, const struct case_line *c);
 
 #endif

@@ -28,9 +28,9 @@ static bool goes_on(const struct roster_group *g, const struct touched *touched)
 }
 
 /*
- * When a settled case has to be asked about anew, since its alerts do not end: from the time that one
- * said to be fixed fires again, or from now on when policy's patience is over, which is short where the
- * case ended badly. WHEN_NEVER: not yet.
+ * When a settled case has to be asked about anew, since its alerts do not end: from the time that
+ * one said to be fixed fires again, or from now on when policy's patience is over, which is short
+ * where the case ended badly. WHEN_NEVER: not yet.
  */
 static int64_t asked_again_at(const struct roster_group *g, const struct touched *touched,
 	const struct policy *p, int64_t now)
@@ -44,7 +44,8 @@ static int64_t asked_again_at(const struct roster_group *g, const struct touched
 	return now >= g->settled_at + verdict_patience(g, p) ? now : WHEN_NEVER;
 }
 
-bool course_follow(struct roster_group *g, const struct touched *touched, const struct policy *p, int64_t now)
+bool course_follow(
+	struct roster_group *g, const struct touched *touched, const struct policy *p, int64_t now)
 {
 	bool began = touched->opens != INT64_MAX, on = goes_on(g, touched);
 	int64_t opens = WHEN_NEVER;

@@ -29,13 +29,14 @@ static const struct tool *find_tool(const struct gatherer *g, const char *name, 
 	const char *near = t ? NULL : catalogue_nearest(g->catalogue, name);
 
 	if (!t)
-		err_set(e, ERR_CONFIG, "goal '%s': no tool '%s' in the catalogue%s%s%s", g->goal->name, name,
-			near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+		err_set(e, ERR_CONFIG, "goal '%s': no tool '%s' in the catalogue%s%s%s",
+			g->goal->name, name, near ? ", did you mean '" : "", near ? near : "",
+			near ? "'?" : "");
 	return t;
 }
 
-static int prepare(const struct gatherer *g, const struct goal_tool *wanted, struct runner_call *call,
-	struct err *e)
+static int prepare(const struct gatherer *g, const struct goal_tool *wanted,
+	struct runner_call *call, struct err *e)
 {
 	const struct tool *t = find_tool(g, wanted->tool, e);
 	struct err why = ERR_INIT;
@@ -44,13 +45,16 @@ static int prepare(const struct gatherer *g, const struct goal_tool *wanted, str
 	if (!t)
 		return -1;
 	if (t->effect != EFFECT_READ)
-		return err_set(e, ERR_CONFIG, "goal '%s': the tool '%s' changes things; gathering only looks",
+		return err_set(e, ERR_CONFIG,
+			"goal '%s': the tool '%s' changes things; gathering only looks",
 			g->goal->name, t->name);
 	args = args_check(t->args, wanted->args, &why);
 	if (!args)
-		return err_set(e, ERR_CONFIG, "goal '%s': tool '%s': %s", g->goal->name, t->name, why.text);
+		return err_set(e, ERR_CONFIG, "goal '%s': tool '%s': %s", g->goal->name, t->name,
+			why.text);
 	json_decref(args);
-	*call = (struct runner_call){.tool = t, .args = wanted->args, .deadline_ms = wanted->deadline_ms};
+	*call = (struct runner_call){
+		.tool = t, .args = wanted->args, .deadline_ms = wanted->deadline_ms};
 	return 0;
 }
 
@@ -141,13 +145,13 @@ static int put_firing(struct look *l, struct err *e)
 	json_t *signal;
 	size_t i;
 
-	json_array_foreach(l->signals, i, signal)
-	{
+	json_array_foreach (l->signals, i, signal) {
 		const char *fp = json_string_value(json_object_get(signal, "fingerprint"));
 		const json_t *before = json_object_get(l->open, fp);
 
 		if (before && !json_is_true(json_object_get(before, "mended")))
-			rule_set_start(signal, json_integer_value(json_object_get(before, "starts_at")));
+			rule_set_start(
+				signal, json_integer_value(json_object_get(before, "starts_at")));
 		json_object_del(l->open, fp);
 		if (stream_put(l->g->out, signal, e))
 			return -1;
@@ -161,8 +165,7 @@ static bool answered(const struct look *l, const struct goal_rule *r)
 	size_t i;
 	json_t *o;
 
-	json_array_foreach(l->observations, i, o)
-	{
+	json_array_foreach (l->observations, i, o) {
 		if (!rule_concerns(r, o))
 			continue;
 		if (!json_is_true(json_object_get(o, "ok")))
@@ -199,14 +202,14 @@ static int put_resolved(struct look *l, struct err *e)
 	json_t *open;
 	int rc = 0;
 
-	json_object_foreach(l->open, fp, open)
-	{
+	json_object_foreach (l->open, fp, open) {
 		const json_t *labels = json_object_get(open, "labels");
 		json_t *signal;
 
 		if (!is_over(l, labels))
 			continue;
-		signal = rule_resolved(labels, json_integer_value(json_object_get(open, "starts_at")), now);
+		signal = rule_resolved(
+			labels, json_integer_value(json_object_get(open, "starts_at")), now);
 		rc = stream_put(l->g->out, signal, e);
 		json_decref(signal);
 		if (rc)
@@ -217,12 +220,16 @@ static int put_resolved(struct look *l, struct err *e)
 
 int gatherer_look(const struct gatherer *g, struct err *e)
 {
-	struct look l = {.g = g, .observations = json_array(), .signals = json_array(), .open = json_object()};
+	struct look l = {.g = g,
+		.observations = json_array(),
+		.signals = json_array(),
+		.open = json_object()};
 	int rc = -1;
 
 	l.calls = prepare_all(g, e);
 	if (l.calls && load_open(&l, e) == 0 &&
-		runner_run_all(l.calls, g->goal->n_tools, g->policy, on_done, &l, e) == 0 && put_firing(&l, e) == 0)
+		runner_run_all(l.calls, g->goal->n_tools, g->policy, on_done, &l, e) == 0 &&
+		put_firing(&l, e) == 0)
 		rc = put_resolved(&l, e);
 	msg_progress("%s", "");
 	free(l.calls);

@@ -1,6 +1,7 @@
 /*
- * ground: policy and catalogue in force: those of the ops repo, or, where none was made and none was named, the
- * default policy and the installed toolsets. There is something to see before anything is set up.
+ * ground: policy and catalogue in force: those of the ops repo, or, where none was made and none
+ * was named, the default policy and the installed toolsets. There is something to see before
+ * anything is set up.
  */
 #ifndef HL_FLOW_GROUND_H
 #define HL_FLOW_GROUND_H
@@ -15,7 +16,10 @@ struct ground {
 	struct catalogue *own_catalogue;
 };
 
-#define GROUND_INIT {.ops = NULL}
+#define GROUND_INIT                                                                                \
+	{                                                                                          \
+		.ops = NULL                                                                        \
+	}
 
 int ground_load(struct ground *g, struct err *e);
 void ground_clear(struct ground *g);

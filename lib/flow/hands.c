@@ -54,7 +54,8 @@ int hands_mark_resolved(const char *id, int64_t now, struct err *e)
 	char at[WHEN_TEXT];
 	int rc = spool_get(id, &parked, e);
 
-	if (rc > 0 && !scan_object(buf_str(&parked), want, &marked, 1, &fault) && marked.type == SCAN_NONE) {
+	if (rc > 0 && !scan_object(buf_str(&parked), want, &marked, 1, &fault) &&
+		marked.type == SCAN_NONE) {
 		parked.n = str_trim(buf_str(&parked)).n - 1;
 		buf_putf(&parked, ",\"resolved\":{\"at\":\"%s\"}}", when_format(now, at));
 		rc = spool_put(id, buf_str(&parked), e);

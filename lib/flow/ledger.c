@@ -9,12 +9,13 @@ enum { EVENTS = 1000 }; /* of one case; a loop that writes more than that is bro
 /* Which commit brought a file: the history, read backwards once and only as far as needed. */
 struct history {
 	struct repo *repo;
-	char tip[REPO_ID], next[REPO_ID]; /* where it starts; what is to be read, "" at the beginning of time */
-	struct mention {    /* a commit that names a case in a trailer */
+	char tip[REPO_ID], next[REPO_ID]; /* where it starts; what is to be read, "" at the
+					     beginning of time */
+	struct mention {                  /* a commit that names a case in a trailer */
 		uint64_t name;
 		char commit[REPO_ID], parent[REPO_ID];
 		int64_t at;
-	} *mentions;
+	} * mentions;
 	size_t n, cap;
 };
 
@@ -46,7 +47,8 @@ static int history_step(struct history *h, struct err *e)
 	rest = str_of(c.message);
 	while (str_split(&rest, '\n', &line))
 		if (str_starts(line, "Case: ")) {
-			struct mention m = {.name = hash_of((struct str){line.p + 6, line.n - 6}), .at = c.at * 1000};
+			struct mention m = {.name = hash_of((struct str){line.p + 6, line.n - 6}),
+				.at = c.at * 1000};
 
 			memcpy(m.commit, c.id, REPO_ID);
 			memcpy(m.parent, c.parent, REPO_ID);
@@ -96,7 +98,8 @@ static int history_find(struct history *h, struct ledger_entry *entry, struct er
 	}
 }
 
-/* The nth event of the case where it is now. 1 with its bytes in scratch and its path, 0 none, -1 error. */
+/* The nth event of the case where it is now. 1 with its bytes in scratch and its path, 0 none, -1
+ * error. */
 static int read_event(struct writing *w, struct commits *c, const char *id, unsigned n,
 	char path[DECISION_PATH], struct err *e)
 {
@@ -143,7 +146,8 @@ static struct commits_about about(const struct writing *w, const char *message)
 		.message = message, .name = w->how->name, .mail = w->how->mail, .at = w->how->at};
 }
 
-/* A decision that is there: brought by an entry before it in this chain, or by a commit of the past. */
+/* A decision that is there: brought by an entry before it in this chain, or by a commit of the
+ * past. */
 static int find_again(struct writing *w, size_t i, struct err *e)
 {
 	struct ledger_entry *entry = &w->entries[i];
@@ -172,7 +176,8 @@ static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e
 	buf_reset(&w->scratch);
 	decision_file(&entry->decision, &w->scratch);
 	if (w->scratch.full)
-		return err_set(e, ERR_DATA, "the decision of case '%s' is too large", entry->decision.id);
+		return err_set(
+			e, ERR_DATA, "the decision of case '%s' is too large", entry->decision.id);
 	file.bytes = buf_str(&w->scratch);
 	if (w->how->one_commit)
 		return commits_put(c, &file, e);
@@ -202,7 +207,8 @@ static int add_commit(struct writing *w, struct commits *c, struct err *e)
 	for (size_t i = 0; i < w->n && n && rc == 0; i++) {
 		uint32_t before = table_get(&w->recent, hash_of(str_of(w->entries[i].path)));
 
-		if (before == TABLE_NONE || strcmp(w->entries[before].path, w->entries[i].path) != 0)
+		if (before == TABLE_NONE ||
+			strcmp(w->entries[before].path, w->entries[i].path) != 0)
 			continue;
 		memcpy(w->entries[i].commit, id, REPO_ID);
 		w->entries[i].at = commits_at(c);
@@ -227,11 +233,16 @@ static int add_all(void *arg, struct commits *c, struct err *e)
 	return w->how->one_commit ? add_commit(w, c, e) : 0;
 }
 
-int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n, const struct ledger_how *how,
-	struct buf *behind, struct err *e)
+int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n,
+	const struct ledger_how *how, struct buf *behind, struct err *e)
 {
-	struct writing w = {.repo = r, .entries = entries, .n = n, .how = how, .recent = TABLE_INIT,
-		.history = {.repo = r}, .scratch = BUF_INIT(2 * BUF_RECORD)};
+	struct writing w = {.repo = r,
+		.entries = entries,
+		.n = n,
+		.how = how,
+		.recent = TABLE_INIT,
+		.history = {.repo = r},
+		.scratch = BUF_INIT(2 * BUF_RECORD)};
 	struct commits *c = commits_begin(r, e);
 	int rc = -1;
 

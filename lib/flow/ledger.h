@@ -1,9 +1,9 @@
 /*
  * ledger: the decisions in the ops repo.
  *
- * Writing: each entry becomes a commit of its own, or all become one; hundreds of them cost one pack and one
- * move of the branch (commits.h). A decision that is there already, in the history or earlier in the same batch, is
- * found again and not written twice.
+ * Writing: each entry becomes a commit of its own, or all become one; hundreds of them cost one
+ * pack and one move of the branch (commits.h). A decision that is there already, in the history or
+ * earlier in the same batch, is found again and not written twice.
  *
  * Reading: all decisions at a commit, in the order of their paths, which is that of time.
  */
@@ -17,11 +17,11 @@
 #include "edge/repo.h"
 
 struct ledger_entry {
-	struct decision decision;   /* to be recorded; the caller's */
-	bool fresh;                 /* set by ledger_write: it was not there before */
-	char path[DECISION_PATH];   /* likewise: where it is */
-	char commit[REPO_ID];       /* and the commit that brought it, */
-	int64_t at;                 /* when, in milliseconds */
+	struct decision decision; /* to be recorded; the caller's */
+	bool fresh;               /* set by ledger_write: it was not there before */
+	char path[DECISION_PATH]; /* likewise: where it is */
+	char commit[REPO_ID];     /* and the commit that brought it, */
+	int64_t at;               /* when, in milliseconds */
 };
 
 struct ledger_how {
@@ -31,15 +31,16 @@ struct ledger_how {
 };
 
 /*
- * Makes the entries durable, all or none, and fills in where they are. What was left behind in a work tree is appended
- * to `behind`, lines for msg_warn. -1: nothing was recorded.
+ * Makes the entries durable, all or none, and fills in where they are. What was left behind in a
+ * work tree is appended to `behind`, lines for msg_warn. -1: nothing was recorded.
  */
-int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n, const struct ledger_how *how,
-	struct buf *behind, struct err *e);
+int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n,
+	const struct ledger_how *how, struct buf *behind, struct err *e);
 
 /*
- * Calls `each` for every decision at the commit: its path, its blob (repo_blob reads it), its case and the number of
- * the event. Files below decisions/ that are none are passed over. -1 from `each` stops.
+ * Calls `each` for every decision at the commit: its path, its blob (repo_blob reads it), its case
+ * and the number of the event. Files below decisions/ that are none are passed over. -1 from `each`
+ * stops.
  */
 struct ledger_item {
 	const char *path, *blob;

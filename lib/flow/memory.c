@@ -48,35 +48,39 @@ enum {
 #define ALERTS4 ALERT ", " ALERT ", " ALERT ", " ALERT
 _Static_assert(MEMORY_ALERTS == 16, "four times ALERTS4");
 #define PUT_ALERTS(rows)                                                                           \
-	"INSERT INTO alerts VALUES" rows                                                           \
-	" ON CONFLICT(fingerprint) DO UPDATE SET"                                                  \
+	"INSERT INTO alerts VALUES" rows " ON CONFLICT(fingerprint) DO UPDATE SET"                 \
 	" grp = excluded.grp, starts_at = excluded.starts_at, ends_at = excluded.ends_at,"         \
 	" source = CASE excluded.source WHEN '' THEN source ELSE excluded.source END,"             \
 	" labels = CASE excluded.labels WHEN '' THEN labels ELSE excluded.labels END"
 
 static const char *const sql[QUERIES] = {
-	[Q_SETTLE] = "INSERT INTO cases VALUES(?1, ?2, 1, ?3, ?4, ?5, 0) ON CONFLICT(grp) DO UPDATE SET"
-		     " fired = CASE opened_at WHEN ?2 THEN fired ELSE 1 END,"
-		     " closed_at = CASE opened_at WHEN ?2 THEN closed_at ELSE 0 END,"
-		     " opened_at = ?2, how = ?3, settled_at = ?4, until = ?5"
-		     " WHERE opened_at <= ?2",
-	[Q_PUT_CASE] = "INSERT INTO cases VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(grp) DO UPDATE SET"
-		       " fired = CASE opened_at WHEN ?2 THEN max(fired, ?3) ELSE ?3 END,"
-		       " how = CASE opened_at WHEN ?2 THEN how ELSE ?4 END,"
-		       " settled_at = CASE opened_at WHEN ?2 THEN settled_at ELSE ?5 END,"
-		       " until = CASE opened_at WHEN ?2 THEN until ELSE ?6 END,"
-		       " opened_at = ?2, closed_at = ?7"
-		       " WHERE opened_at <= ?2",
+	[Q_SETTLE] =
+		"INSERT INTO cases VALUES(?1, ?2, 1, ?3, ?4, ?5, 0) ON CONFLICT(grp) DO UPDATE SET"
+		" fired = CASE opened_at WHEN ?2 THEN fired ELSE 1 END,"
+		" closed_at = CASE opened_at WHEN ?2 THEN closed_at ELSE 0 END,"
+		" opened_at = ?2, how = ?3, settled_at = ?4, until = ?5"
+		" WHERE opened_at <= ?2",
+	[Q_PUT_CASE] =
+		"INSERT INTO cases VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(grp) DO UPDATE SET"
+		" fired = CASE opened_at WHEN ?2 THEN max(fired, ?3) ELSE ?3 END,"
+		" how = CASE opened_at WHEN ?2 THEN how ELSE ?4 END,"
+		" settled_at = CASE opened_at WHEN ?2 THEN settled_at ELSE ?5 END,"
+		" until = CASE opened_at WHEN ?2 THEN until ELSE ?6 END,"
+		" opened_at = ?2, closed_at = ?7"
+		" WHERE opened_at <= ?2",
 	[Q_PUT_ALERT] = PUT_ALERTS(ALERT),
 	[Q_PUT_ALERTS] = PUT_ALERTS(ALERTS4 ", " ALERTS4 ", " ALERTS4 ", " ALERTS4),
 	[Q_PUT_EPISODE] = "INSERT INTO episodes VALUES(?1, ?2) ON CONFLICT DO NOTHING",
 	[Q_EPISODES] = "SELECT count(*) FROM episodes WHERE fingerprint = ?1 AND starts_at >= ?2",
-	[Q_LOAD_CASES] = "SELECT grp, opened_at, fired, how, settled_at, until, closed_at FROM cases",
+	[Q_LOAD_CASES] =
+		"SELECT grp, opened_at, fired, how, settled_at, until, closed_at FROM cases",
 	[Q_LOAD_ALERTS] = "SELECT fingerprint, grp, starts_at, ends_at FROM alerts",
-	[Q_OPEN_SIGNALS] = "SELECT labels, starts_at, EXISTS(SELECT 1 FROM cases WHERE cases.grp = alerts.grp"
-			   "  AND how = 'fixed' AND settled_at >= starts_at)"
-			   " FROM alerts WHERE source = ?1 AND ends_at = 0",
-	[Q_ACTION_BEGIN] = "INSERT INTO actions VALUES(?1, ?2, ?3, ?4, ?5, '') ON CONFLICT DO NOTHING",
+	[Q_OPEN_SIGNALS] =
+		"SELECT labels, starts_at, EXISTS(SELECT 1 FROM cases WHERE cases.grp = alerts.grp"
+		"  AND how = 'fixed' AND settled_at >= starts_at)"
+		" FROM alerts WHERE source = ?1 AND ends_at = 0",
+	[Q_ACTION_BEGIN] =
+		"INSERT INTO actions VALUES(?1, ?2, ?3, ?4, ?5, '') ON CONFLICT DO NOTHING",
 	[Q_ACTION_END] = "UPDATE actions SET result = ?2 WHERE case_id = ?1",
 	[Q_ACTIONS] = "SELECT count(*) FROM actions WHERE at >= ?1 AND by_itself",
 	[Q_FAILURES] = "SELECT count(*) FROM actions WHERE at >= ?1"
@@ -204,8 +208,8 @@ int memory_settle(struct memory *m, const char *case_id, const char *how, int64_
 	return query_run(q, e);
 }
 
-int memory_action_begin(struct memory *m, const char *case_id, const char *runbook, const char *target,
-	bool by_itself, int64_t at, struct err *e)
+int memory_action_begin(struct memory *m, const char *case_id, const char *runbook,
+	const char *target, bool by_itself, int64_t at, struct err *e)
 {
 	struct query *q = query_of(m, Q_ACTION_BEGIN, e);
 
@@ -240,7 +244,8 @@ int memory_failures(struct memory *m, int64_t since, int64_t *count, struct err 
 	return count_since(m, Q_FAILURES, since, count, e);
 }
 
-int memory_last_action(struct memory *m, const char *runbook, const char *target, int64_t *at, struct err *e)
+int memory_last_action(
+	struct memory *m, const char *runbook, const char *target, int64_t *at, struct err *e)
 {
 	struct query *q = query_of(m, Q_LAST_ACTION, e);
 	bool never;
@@ -258,8 +263,8 @@ int memory_last_action(struct memory *m, const char *runbook, const char *target
 	return !never;
 }
 
-int memory_open_signals(struct memory *m, const char *source, memory_labels_fn *each, void *arg,
-	struct err *e)
+int memory_open_signals(
+	struct memory *m, const char *source, memory_labels_fn *each, void *arg, struct err *e)
 {
 	struct query *q = query_of(m, Q_OPEN_SIGNALS, e);
 	int rc;
@@ -402,7 +407,8 @@ int memory_put_episode(struct memory *m, uint64_t fingerprint, int64_t starts_at
 	return query_run(q, e);
 }
 
-int memory_episodes(struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e)
+int memory_episodes(
+	struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e)
 {
 	struct query *q = query_of(m, Q_EPISODES, e);
 

@@ -21,7 +21,8 @@ struct memory;
 struct memory *memory_open(struct err *e);
 void memory_close(struct memory *m); /* accepts NULL */
 
-/* What is told from now on may be forgotten in a power cut: db_relax. For hl-record, whose decisions are in git. */
+/* What is told from now on may be forgotten in a power cut: db_relax. For hl-record, whose
+ * decisions are in git. */
 int memory_relax(struct memory *m, struct err *e);
 
 int memory_begin(struct memory *m, struct err *e);
@@ -32,37 +33,41 @@ void memory_rollback(struct memory *m);
  * What became of a case, told by hl-record: the result of its outcome or the decision of its
  * approval ("fixed", "failed", "rolled_back", "unverified", "ignored", "rejected", "expired",
  * "snoozed", ...). `until` is for snoozed, else 0. A case that memory does not know is remembered
- * too: its id says what it is about. An id that case_id did not make is no alert's, and nothing to remember.
+ * too: its id says what it is about. An id that case_id did not make is no alert's, and nothing to
+ * remember.
  */
 int memory_settle(struct memory *m, const char *case_id, const char *how, int64_t at, int64_t until,
 	struct err *e);
 
 /*
- * Actions, told by hl-apply: begun before the first step, ended with the outcome's result. The target is
- * the group's part of the case's id. An action begun twice for one case is one action.
+ * Actions, told by hl-apply: begun before the first step, ended with the outcome's result. The
+ * target is the group's part of the case's id. An action begun twice for one case is one action.
  */
-int memory_action_begin(struct memory *m, const char *case_id, const char *runbook, const char *target,
-	bool by_itself, int64_t at, struct err *e);
+int memory_action_begin(struct memory *m, const char *case_id, const char *runbook,
+	const char *target, bool by_itself, int64_t at, struct err *e);
 int memory_action_end(struct memory *m, const char *case_id, const char *result, struct err *e);
 
-/* How many actions since (at >= since) no person approved; how many of all failed or were rolled back or unverified. */
+/* How many actions since (at >= since) no person approved; how many of all failed or were rolled
+ * back or unverified. */
 int memory_actions(struct memory *m, int64_t since, int64_t *count, struct err *e);
 int memory_failures(struct memory *m, int64_t since, int64_t *count, struct err *e);
 
 /* When the runbook last acted on the target: 1 and *at, 0 never, -1 error. */
-int memory_last_action(struct memory *m, const char *runbook, const char *target, int64_t *at, struct err *e);
+int memory_last_action(
+	struct memory *m, const char *runbook, const char *target, int64_t *at, struct err *e);
 
 /* The source that is asked, by memory_open_signals, what fires now: only its labels are kept. */
 #define MEMORY_ASKED "hl-gather"
 
 /*
- * The labels (a JSON object) and the start of each signal of that source that fires now. `mended`: its case was
- * settled as fixed since then, so what fires now is another failure. `each` returns 0 to go on.
+ * The labels (a JSON object) and the start of each signal of that source that fires now. `mended`:
+ * its case was settled as fixed since then, so what fires now is another failure. `each` returns 0
+ * to go on.
  */
 typedef int memory_labels_fn(
 	void *arg, struct str labels, int64_t starts_at, bool mended, struct err *e);
-int memory_open_signals(struct memory *m, const char *source, memory_labels_fn *each, void *arg,
-	struct err *e);
+int memory_open_signals(
+	struct memory *m, const char *source, memory_labels_fn *each, void *arg, struct err *e);
 
 /*
  * For hl-triage.
@@ -84,9 +89,9 @@ struct memory_case {
 struct memory_alert {
 	uint64_t fingerprint, group;
 	int64_t starts_at;
-	int64_t ends_at;     /* 0: firing */
-	struct str source;   /* may be empty when read by memory_load */
-	struct str labels;   /* likewise */
+	int64_t ends_at;   /* 0: firing */
+	struct str source; /* may be empty when read by memory_load */
+	struct str labels; /* likewise */
 };
 
 typedef int memory_case_fn(void *arg, const struct memory_case *c, struct err *e);
@@ -112,7 +117,8 @@ int memory_put_alerts(struct memory *m, const struct memory_alert *a, size_t n, 
 
 /* An alert began to fire: for flapping. The same episode twice is one. */
 int memory_put_episode(struct memory *m, uint64_t fingerprint, int64_t starts_at, struct err *e);
-int memory_episodes(struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e);
+int memory_episodes(
+	struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e);
 
 /* Forgets closed cases, resolved alerts, episodes and actions that ended before `before`. */
 int memory_forget(struct memory *m, int64_t before, struct err *e);

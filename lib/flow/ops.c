@@ -119,8 +119,8 @@ static struct source new_source(struct ops *o, const char *name)
 }
 
 /* source->places is the origin's own, lent to readers as const. */
-static json_t *parse(struct ops *o, struct str text, const char *name, struct source *source,
-	struct err *e)
+static json_t *parse(
+	struct ops *o, struct str text, const char *name, struct source *source, struct err *e)
 {
 	*source = new_source(o, name);
 	return yaml_load(text, name, o->origins->places, e);
@@ -152,7 +152,8 @@ const struct policy *ops_policy(struct ops *o, struct err *e)
 
 /* --- the catalogue: the installed toolsets, and over them those of the repo --- */
 
-static int take_toolset(struct catalogue *c, json_t *tree, const struct source *source, struct err *e)
+static int take_toolset(
+	struct catalogue *c, json_t *tree, const struct source *source, struct err *e)
 {
 	struct toolset *t = tree ? toolset_take(tree, source, e) : NULL;
 
@@ -251,7 +252,8 @@ struct catalogue *catalogue_load(struct ops *o, struct err *e)
 {
 	struct layer layer = {.ops = o, .catalogue = catalogue_installed(e)};
 
-	if (layer.catalogue && repo_each(o->repo, o->commit, "tools", add_repo_toolset, &layer, e) == 0)
+	if (layer.catalogue &&
+		repo_each(o->repo, o->commit, "tools", add_repo_toolset, &layer, e) == 0)
 		return layer.catalogue;
 	catalogue_free(layer.catalogue);
 	return NULL;
@@ -381,7 +383,8 @@ struct goal *goal_load(struct ops *o, const char *name, struct err *e)
 	}
 	rc = read_goal(o, name, &text, &path, e);
 	if (rc == 0)
-		err_set(e, ERR_USAGE, "no goal '%s': goals/%s.md is neither committed in the ops repo nor installed",
+		err_set(e, ERR_USAGE,
+			"no goal '%s': goals/%s.md is neither committed in the ops repo nor installed",
 			name, name);
 	if (rc <= 0)
 		goto out;
@@ -391,7 +394,8 @@ struct goal *goal_load(struct ops *o, const char *name, struct err *e)
 	if (tree)
 		g = goal_take(tree, body, &source, e);
 	if (g && strcmp(g->name, name) != 0) {
-		err_set(e, ERR_CONFIG, "%s: its name is '%s', which should be that of its file, '%s'", path,
+		err_set(e, ERR_CONFIG,
+			"%s: its name is '%s', which should be that of its file, '%s'", path,
 			g->name, name);
 		goal_free(g);
 		g = NULL;

@@ -1,6 +1,7 @@
 /*
- * ops: what is in force: the ops repo at one commit, with its policy, catalogue, runbooks and goals,
- * each read on first use. Toolsets and goals have a ground layer, the installed ones, under those of the repo.
+ * ops: what is in force: the ops repo at one commit, with its policy, catalogue, runbooks and
+ * goals, each read on first use. Toolsets and goals have a ground layer, the installed ones, under
+ * those of the repo.
  */
 #ifndef HL_FLOW_OPS_H
 #define HL_FLOW_OPS_H
@@ -35,14 +36,16 @@ const char *ops_commit(const struct ops *o); /* the basis */
 /* Each lends what lives as long as `o`, or NULL on error. */
 const struct policy *ops_policy(struct ops *o, struct err *e);
 const struct catalogue *ops_catalogue(struct ops *o, struct err *e);
-const struct runbook *ops_runbook(struct ops *o, const char *id, struct err *e); /* also NULL without error: none */
+const struct runbook *ops_runbook(
+	struct ops *o, const char *id, struct err *e); /* also NULL without error: none */
 const struct goal *ops_goal(struct ops *o, const char *name, struct err *e);
 
 /*
  * The runbooks that match an alert, by id, the most specific first (more conditions, then the id);
  * lent; at most max of them. `expr` is the alert's generator expression, or empty: a
- * runbook triggered by a metric matches where the expression names the metric. Returns how many, -1 on error.
- * A runbook that does not load is named on standard error and left out: it must not stop the others.
+ * runbook triggered by a metric matches where the expression names the metric. Returns how many, -1
+ * on error. A runbook that does not load is named on standard error and left out: it must not stop
+ * the others.
  */
 long ops_match(struct ops *o, const struct labels *l, struct str expr, const char **ids, size_t max,
 	struct err *e);
@@ -59,13 +62,15 @@ const char *ops_runbook_path(struct ops *o, size_t i);
  */
 json_t *ops_yaml(struct ops *o, const char *path, struct source *source, struct err *e);
 
-/* Where installed data (toolsets, goals) is: $HL_DATA, beside the executable in a build tree, else PREFIX/share/hl. */
+/* Where installed data (toolsets, goals) is: $HL_DATA, beside the executable in a build tree, else
+ * PREFIX/share/hl. */
 const char *ops_data_dir(void);
 
 /* A catalogue of one's own, to add to: like ops_catalogue. Given. */
 struct catalogue *catalogue_load(struct ops *o, struct err *e);
 
-/* Without an ops repo: the catalogue of the installed toolsets alone, and a goal (o may be NULL). Given. */
+/* Without an ops repo: the catalogue of the installed toolsets alone, and a goal (o may be NULL).
+ * Given. */
 struct catalogue *catalogue_installed(struct err *e);
 struct goal *goal_load(struct ops *o, const char *name, struct err *e);
 

@@ -6,8 +6,8 @@
 
 #include "base/msg.h"
 #include "edge/state.h"
-#include "json/text.h"
 #include "wire/alertmanager.h"
+#include "json/text.h"
 
 #define CHUNK ((size_t)1 << 18)
 
@@ -40,7 +40,8 @@ static bool pass_string(struct boundary *b, const char *p, size_t n)
 			return false;
 		if (p[b->at] == '"' || p[b->at] == '\n') {
 			b->string = false;
-			b->at += p[b->at] == '"'; /* a line end in a string: it is broken, and said to be later */
+			b->at += p[b->at] == '"'; /* a line end in a string: it is broken, and said
+						     to be later */
 			return true;
 		}
 		b->at += p[b->at] == '\\' ? 2 : 1;
@@ -51,8 +52,12 @@ static bool pass_string(struct boundary *b, const char *p, size_t n)
 /* From p to what may begin or end a string, a collection or a line. */
 static size_t pass_rest(const char *p, size_t at, size_t n)
 {
-	static const bool matters[256] = {
-		['"'] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true, ['\n'] = true};
+	static const bool matters[256] = {['"'] = true,
+		['{'] = true,
+		['}'] = true,
+		['['] = true,
+		[']'] = true,
+		['\n'] = true};
 
 	while (at < n && !matters[(unsigned char)p[at]])
 		at++;
@@ -112,7 +117,8 @@ static int keep(struct str whole, const char *why, struct err *e)
 	return rc;
 }
 
-static int reject_alert(void *arg, const char *where, const char *why, struct str alert, struct err *e)
+static int reject_alert(
+	void *arg, const char *where, const char *why, struct str alert, struct err *e)
 {
 	struct payloads *p = arg;
 
@@ -156,7 +162,8 @@ static int take_complete(struct payloads *p, struct boundary *b, struct err *e)
 		while (!b->begun && b->start < in->n && is_blank(in->p[b->start]))
 			b->start++;
 		if (!b->begun)
-			*b = (struct boundary){.start = b->start, .at = b->start, .begun = b->start < in->n};
+			*b = (struct boundary){
+				.start = b->start, .at = b->start, .begun = b->start < in->n};
 		if (!b->begun || !find_end(b, in->p, in->n, &length))
 			break;
 		if (take_payload(p, (struct str){in->p + b->start, length}, e))
@@ -179,8 +186,8 @@ static int read_more(struct payloads *p, int in, struct err *e)
 	ssize_t n;
 
 	if (!room)
-		return err_set(e, ERR_DATA, "%s: payload %lu is larger than %zu MiB", p->name, p->number + 1,
-			PAYLOAD_MAX >> 20);
+		return err_set(e, ERR_DATA, "%s: payload %lu is larger than %zu MiB", p->name,
+			p->number + 1, PAYLOAD_MAX >> 20);
 	while ((n = read(in, room, CHUNK)) < 0 && errno == EINTR)
 		;
 	if (n < 0)
@@ -204,6 +211,7 @@ int payloads_read(int in, const char *name, struct stream *out, struct err *e)
 		rc = take_payload(&p, buf_str(&p.input), e);
 	buf_clear(&p.input);
 	if (rc == 0 && p.rejected)
-		rc = err_set(e, ERR_DATA, "%s: %lu rejected, kept in '%s/rejects'", name, p.rejected, state_dir());
+		rc = err_set(e, ERR_DATA, "%s: %lu rejected, kept in '%s/rejects'", name,
+			p.rejected, state_dir());
 	return rc;
 }

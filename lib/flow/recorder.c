@@ -87,7 +87,8 @@ int recorder_take(struct recorder *r, const struct record *record, struct err *e
 	r->entries = mem_room(r->entries, r->n_entries, &r->cap_entries, sizeof *r->entries);
 	entry = &r->entries[r->n_entries];
 	memset(entry, 0, sizeof *entry);
-	if (decision_load(&entry->decision, (struct scan_value){SCAN_OBJECT, str_trim(line)}, &why)) {
+	if (decision_load(
+		    &entry->decision, (struct scan_value){SCAN_OBJECT, str_trim(line)}, &why)) {
 		free(r->lines[--r->n_lines].line);
 		r->bytes -= line.n;
 		return stream_reject(r->stream, record, e, "%s", why.text);
@@ -155,7 +156,8 @@ static int settle_all(struct recorder *r, struct err *e)
 	return -1;
 }
 
-/* The decisions are in git whatever happens here. A spool file that stays is found recorded the next time. */
+/* The decisions are in git whatever happens here. A spool file that stays is found recorded the
+ * next time. */
 static void tell_others(struct recorder *r)
 {
 	struct err e = ERR_INIT;
@@ -175,8 +177,8 @@ static int put_recorded(struct recorder *r, const struct waiting *w, struct err 
 	const struct str line = {w->line, w->n};
 	const struct record record = {.line = line, .object = {SCAN_OBJECT, str_trim(line)}};
 	char at[WHEN_TEXT];
-	json_t *value = json_pack("{s:s, s:s, s:s}", "commit", entry->commit, "path", entry->path, "at",
-		when_format(entry->at, at));
+	json_t *value = json_pack("{s:s, s:s, s:s}", "commit", entry->commit, "path", entry->path,
+		"at", when_format(entry->at, at));
 	int rc = stream_put_with(r->stream, &record, "record", value, e);
 
 	json_decref(value);
@@ -203,8 +205,9 @@ static void say_failed(struct recorder *r, enum err_kind first)
 	enum err_kind kind = f->kind ? f->kind : first;
 
 	err_clear(f);
-	err_set(f, kind, "%zu case%s not recorded: %zu kept in the spool, %zu not", r->parked + r->dropped,
-		r->parked + r->dropped == 1 ? "" : "s", r->parked, r->dropped);
+	err_set(f, kind, "%zu case%s not recorded: %zu kept in the spool, %zu not",
+		r->parked + r->dropped, r->parked + r->dropped == 1 ? "" : "s", r->parked,
+		r->dropped);
 }
 
 int recorder_end(void *recorder, struct err *e)

@@ -17,15 +17,16 @@
 enum { KEEP_DAYS = 30 };
 
 /* The nth event of a case. 1 with its bytes in `file`, 0 none, -1 error. */
-static int read_event(struct ops *o, const char *case_id, unsigned n, struct buf *file, struct err *e)
+static int read_event(
+	struct ops *o, const char *case_id, unsigned n, struct buf *file, struct err *e)
 {
 	char path[DECISION_PATH];
 	int rc = 0;
 
 	for (int crowded = 0; crowded < 2 && rc == 0; crowded++) {
 		buf_reset(file);
-		rc = repo_read(ops_repo(o), ops_commit(o),
-			decision_path(case_id, n, crowded, path), file, e);
+		rc = repo_read(ops_repo(o), ops_commit(o), decision_path(case_id, n, crowded, path),
+			file, e);
 	}
 	return rc;
 }

@@ -96,7 +96,8 @@ static bool is_new(const struct roster_alert *a)
 	return a->ends_at == WHEN_NEVER;
 }
 
-static enum event fires(const struct roster_alert *a, const struct episode *p, int64_t now, int64_t grace_ms)
+static enum event fires(
+	const struct roster_alert *a, const struct episode *p, int64_t now, int64_t grace_ms)
 {
 	bool newer = p->starts_at > a->starts_at;
 
@@ -121,15 +122,16 @@ static enum event ends(const struct roster_alert *a, const struct episode *p)
 	return newer ? EVENT_MISSED : EVENT_SAME;
 }
 
-enum event roster_event(const struct roster *r, uint32_t alert, const struct episode *p, int64_t now,
-	int64_t grace_ms)
+enum event roster_event(const struct roster *r, uint32_t alert, const struct episode *p,
+	int64_t now, int64_t grace_ms)
 {
 	const struct roster_alert *a = r->alerts + alert;
 
 	return p->firing ? fires(a, p, now, grace_ms) : ends(a, p);
 }
 
-void roster_apply(struct roster *r, uint32_t alert, enum event event, const struct episode *p, int64_t now)
+void roster_apply(
+	struct roster *r, uint32_t alert, enum event event, const struct episode *p, int64_t now)
 {
 	struct roster_alert *a = r->alerts + alert;
 	struct roster_group *g = r->groups + a->group;
@@ -144,5 +146,7 @@ void roster_apply(struct roster *r, uint32_t alert, enum event event, const stru
 		g->firing++;
 	if (event == EVENT_END)
 		g->firing--;
-	a->ends_at = p->firing ? 0 : p->ends_at != WHEN_NEVER && p->ends_at < now ? p->ends_at : now;
+	a->ends_at = p->firing                                      ? 0
+		     : p->ends_at != WHEN_NEVER && p->ends_at < now ? p->ends_at
+								    : now;
 }

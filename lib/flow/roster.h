@@ -2,8 +2,8 @@
  * roster: every alert and every group of alerts that is known, with what a delivery of one means.
  *
  * It is what flow/memory keeps on disk, in a form that is asked for each line: about fifty bytes a
- * distinct alert, no text. An alert's episode is its fingerprint and the time it started. It ends when it is
- * resolved; the case of a group is open while one of its alerts fires.
+ * distinct alert, no text. An alert's episode is its fingerprint and the time it started. It ends
+ * when it is resolved; the case of a group is open while one of its alerts fires.
  */
 #ifndef HL_FLOW_ROSTER_H
 #define HL_FLOW_ROSTER_H
@@ -45,7 +45,10 @@ struct roster {
 	struct table by_fingerprint, by_group;
 };
 
-#define ROSTER_INIT {.alerts = NULL}
+#define ROSTER_INIT                                                                                \
+	{                                                                                          \
+		.alerts = NULL                                                                     \
+	}
 
 void roster_clear(struct roster *r);
 
@@ -79,10 +82,11 @@ enum event {
  * `grace_ms` after its end: then it is believed (Alertmanager ends an alert that
  * Prometheus stops to send, and takes it up again with its old start).
  */
-enum event roster_event(const struct roster *r, uint32_t alert, const struct episode *p, int64_t now,
-	int64_t grace_ms);
+enum event roster_event(const struct roster *r, uint32_t alert, const struct episode *p,
+	int64_t now, int64_t grace_ms);
 
 /* Makes it so, and keeps the group's number of firing alerts. */
-void roster_apply(struct roster *r, uint32_t alert, enum event event, const struct episode *p, int64_t now);
+void roster_apply(
+	struct roster *r, uint32_t alert, enum event event, const struct episode *p, int64_t now);
 
 #endif

@@ -65,7 +65,8 @@ const char *rules_basis(const struct rules *r)
 	return r->ops ? ops_commit(r->ops) : NULL;
 }
 
-static const struct policy_rule *find(struct policy_rule *rules, size_t n, const struct labels *l, int64_t now)
+static const struct policy_rule *find(
+	struct policy_rule *rules, size_t n, const struct labels *l, int64_t now)
 {
 	for (size_t i = 0; i < n; i++)
 		if (now < rules[i].until && matchers_match(&rules[i].match, l))

@@ -1,6 +1,6 @@
 /*
- * rules: what is in force for an alert: the silences and expectations of policy, and the runbooks that
- * know it. Without an ops repo there is none, and policy's defaults hold, so that a newcomer's
+ * rules: what is in force for an alert: the silences and expectations of policy, and the runbooks
+ * that know it. Without an ops repo there is none, and policy's defaults hold, so that a newcomer's
  * first pipe works.
  */
 #ifndef HL_FLOW_RULES_H
@@ -21,7 +21,8 @@ const char *rules_basis(const struct rules *r); /* the commit, or NULL without a
 
 /* The silence or expectation in force at `now` that holds for the labels, or NULL. */
 const struct policy_rule *rules_silence(const struct rules *r, const struct labels *l, int64_t now);
-const struct policy_rule *rules_expected(const struct rules *r, const struct labels *l, int64_t now);
+const struct policy_rule *rules_expected(
+	const struct rules *r, const struct labels *l, int64_t now);
 
 /*
  * Adds the ids of the runbooks that know an alert with these labels and this generator expression

@@ -13,9 +13,9 @@
 #include "edge/secret.h"
 #include "edge/state.h"
 
-#define AT_ONCE 32     /* processes of one runner_run_all */
-#define WORD_MAX 131072 /* bytes of one argument: what Linux takes (MAX_ARG_STRLEN) */
-#define RETRY_MIN 200  /* ms between the tries of a check, doubled up to RETRY_MAX */
+#define AT_ONCE   32     /* processes of one runner_run_all */
+#define WORD_MAX  131072 /* bytes of one argument: what Linux takes (MAX_ARG_STRLEN) */
+#define RETRY_MIN 200    /* ms between the tries of a check, doubled up to RETRY_MAX */
 #define RETRY_MAX 2000
 
 struct words {
@@ -119,7 +119,8 @@ static const json_t *look_up(void *arg, struct str name, struct err *e)
 		if (value)
 			v = lend(f, str_of(value), word, e);
 		else
-			err_set(e, ERR_UNAVAILABLE, "the environment variable '%s' is not set", word + strlen("env."));
+			err_set(e, ERR_UNAVAILABLE, "the environment variable '%s' is not set",
+				word + strlen("env."));
 	} else {
 		v = json_object_get(f->call->args, word);
 	}
@@ -144,8 +145,7 @@ static int fill_argv(struct filling *f, struct err *e)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(f->call->tool->run, i, one)
-	{
+	json_array_foreach (f->call->tool->run, i, one) {
 		rc = fill_word(f, json_string_value(one), &word, e);
 		if (rc)
 			break;
@@ -171,8 +171,7 @@ static int fill_env(struct filling *f, struct err *e)
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
 		if (getenv(ours[i]))
 			words_set(env, ours[i], getenv(ours[i]));
-	json_object_foreach((json_t *)f->call->tool->env, name, one)
-	{
+	json_object_foreach ((json_t *)f->call->tool->env, name, one) {
 		rc = fill_word(f, json_string_value(one), &word, e);
 		if (rc)
 			break;
@@ -183,11 +182,11 @@ static int fill_env(struct filling *f, struct err *e)
 }
 
 /*
- * 0, or -1: ERR_DATA or ERR_DENIED, the call is wrong; ERR_UNAVAILABLE, it is right but cannot be made
- * here. To be cleared either way.
+ * 0, or -1: ERR_DATA or ERR_DENIED, the call is wrong; ERR_UNAVAILABLE, it is right but cannot be
+ * made here. To be cleared either way.
  */
-static int call_prepare(struct call *c, const struct tool *t, const json_t *args, const struct policy *p,
-	int64_t deadline_ms, struct err *e)
+static int call_prepare(struct call *c, const struct tool *t, const json_t *args,
+	const struct policy *p, int64_t deadline_ms, struct err *e)
 {
 	struct filling f = {.call = c};
 	int rc;
@@ -241,7 +240,7 @@ static bool status_is_ok(const struct tool *t, int status)
 
 	if (!t->ok_status)
 		return status == 0;
-	json_array_foreach(t->ok_status, i, one)
+	json_array_foreach (t->ok_status, i, one)
 		if (json_integer_value(one) == status)
 			return true;
 	return false;
@@ -261,11 +260,13 @@ static void say_why(const struct call *c, const struct proc_result *r, struct bu
 		buf_putf(why, "'%s' was ended by signal %d", program, r->status);
 		break;
 	case PROC_TIMED_OUT:
-		buf_putf(why, "'%s' was ended after %s%s", program, span_format(c->timeout_ms, span),
+		buf_putf(why, "'%s' was ended after %s%s", program,
+			span_format(c->timeout_ms, span),
 			r->left ? ", but cannot be killed and was left behind" : "");
 		break;
 	case PROC_OVERFLOWED:
-		buf_putf(why, "'%s' printed more than %zu bytes and was ended", program, c->tool->output_max);
+		buf_putf(why, "'%s' printed more than %zu bytes and was ended", program,
+			c->tool->output_max);
 		break;
 	case PROC_ABSENT:
 		buf_putf(why, "'%s' is not installed here", program);
@@ -294,7 +295,8 @@ static json_t *observation_new(const struct call *c, const json_t *args)
 	return o;
 }
 
-static json_t *observe_failure(const struct call *c, const json_t *args, struct str why, int64_t took_ms)
+static json_t *observe_failure(
+	const struct call *c, const json_t *args, struct str why, int64_t took_ms)
 {
 	json_t *o = observation_new(c, args);
 
@@ -330,7 +332,8 @@ static json_t *observe(const struct call *c, struct proc_result *r)
 	if (data)
 		o = observe_data(c, data, r->took_ms);
 	else
-		o = observe_failure(c, c->args, why.n ? buf_str(&why) : str_of(bad.text), r->took_ms);
+		o = observe_failure(
+			c, c->args, why.n ? buf_str(&why) : str_of(bad.text), r->took_ms);
 	if (r->end == PROC_ABSENT)
 		json_object_set_new(o, "absent", json_true());
 	buf_clear(&why);
@@ -339,8 +342,8 @@ static json_t *observe(const struct call *c, struct proc_result *r)
 
 /* --- one, many, and checks --- */
 
-json_t *runner_run(const struct tool *t, const json_t *args, const struct policy *p, int64_t deadline_ms,
-	struct err *e)
+json_t *runner_run(const struct tool *t, const json_t *args, const struct policy *p,
+	int64_t deadline_ms, struct err *e)
 {
 	struct proc_set *set = proc_set_new();
 	struct proc_result r = PROC_RESULT_INIT;
@@ -391,8 +394,8 @@ static int batch_start(struct batch *b, size_t i, struct proc_set *set, struct e
 	return hand_over(b, i, observe_failure(c, call->args, str_of(why.text), 0), e);
 }
 
-int runner_run_all(const struct runner_call *calls, size_t n, const struct policy *p, runner_done_fn *done,
-	void *arg, struct err *e)
+int runner_run_all(const struct runner_call *calls, size_t n, const struct policy *p,
+	runner_done_fn *done, void *arg, struct err *e)
 {
 	struct batch b = {.calls = calls, .policy = p, .done = done, .arg = arg};
 	struct proc_set *set = proc_set_new();
@@ -431,7 +434,8 @@ static const struct tool *check_tool(const struct catalogue *c, const json_t *ch
 		err_set(e, ERR_DATA, "check: no tool '%s' in the catalogue%s%s%s", name ? name : "",
 			near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
 	else if (t->effect != EFFECT_READ)
-		err_set(e, ERR_DENIED, "check: the tool '%s' changes things; a check only looks", t->name);
+		err_set(e, ERR_DENIED, "check: the tool '%s' changes things; a check only looks",
+			t->name);
 	else
 		return t;
 	return NULL;
@@ -455,8 +459,8 @@ static void rest(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-int runner_check(const struct catalogue *c, const json_t *check, const struct policy *p, struct buf *why,
-	json_t **observation, struct err *e)
+int runner_check(const struct catalogue *c, const json_t *check, const struct policy *p,
+	struct buf *why, json_t **observation, struct err *e)
 {
 	const struct tool *t = check_tool(c, check, e);
 	const char *within = json_string_value(json_object_get(check, "within"));
@@ -476,8 +480,10 @@ int runner_check(const struct catalogue *c, const json_t *check, const struct po
 		if (why && why->n > said) /* only the last try's reason counts */
 			why->p[why->n = said] = '\0';
 		json_decref(o);
-		/* Within a second it may still answer; the whole of its own timeout would be past the end. */
-		o = runner_run(t, json_object_get(check, "args"), p, span ? (left > 1000 ? left : 1000) : 0, e);
+		/* Within a second it may still answer; the whole of its own timeout would be past
+		 * the end. */
+		o = runner_run(t, json_object_get(check, "args"), p,
+			span ? (left > 1000 ? left : 1000) : 0, e);
 		rc = o ? judge(check, o, why) : -1;
 		left = until - when_tick();
 		if (rc || left <= 0)

@@ -16,7 +16,7 @@
 #include "flow/verdict.h"
 
 #define FEW_TEXTS 1024
-#define QUIET_MS WHEN_MINUTE       /* of a group that only repeats itself one line in this time */
+#define QUIET_MS  WHEN_MINUTE /* of a group that only repeats itself one line in this time */
 
 struct triager {
 	struct stream *out;
@@ -25,7 +25,8 @@ struct triager {
 	struct roster roster;
 	struct batch batch;
 	struct labels labels; /* of the signal at hand */
-	struct table by_text; /* alerts by their labels as they were written: most lines repeat one */
+	struct table
+		by_text; /* alerts by their labels as they were written: most lines repeat one */
 	uint64_t text_key;
 	struct buf line, why, url, expr;
 	int64_t now; /* of the batch */
@@ -163,7 +164,8 @@ static void count(struct triager *t, struct touched *touched, struct pending *p,
 	bool comes_back = event == EVENT_RETURN || (event == EVENT_MISSED && p->known);
 
 	/* The first episode of a case is not a repetition of it. */
-	if (event == EVENT_AGAIN || (comes_back && (touched->firing || touched->opens != INT64_MAX)))
+	if (event == EVENT_AGAIN ||
+		(comes_back && (touched->firing || touched->opens != INT64_MAX)))
 		touched->refires++;
 	if (comes_back && p->returns < rules_policy(t->rules)->flapping.times) {
 		p->returns++;
@@ -179,10 +181,11 @@ static void count(struct triager *t, struct touched *touched, struct pending *p,
 }
 
 /*
- * The alert with these labels, by their text when it came before, or else by their fingerprint; added when
- * it is not known. 0, or -1 when they are no labels (`why` says so).
+ * The alert with these labels, by their text when it came before, or else by their fingerprint;
+ * added when it is not known. 0, or -1 when they are no labels (`why` says so).
  */
-static int find_alert(struct triager *t, struct scan_value labels, struct sighting *s, struct err *why)
+static int find_alert(
+	struct triager *t, struct scan_value labels, struct sighting *s, struct err *why)
 {
 	uint64_t text = hash_text(labels.raw, t->text_key), fingerprint;
 
@@ -252,8 +255,8 @@ int triager_signal(struct triager *t, const struct record *r, struct err *e)
 void triager_observation(struct triager *t, const struct record *r)
 {
 	if (!batch_observe(&t->batch, r->object.raw))
-		msg_why("%s:%lu: an observation of %zu bytes is too long for a case, and left out", t->out->name,
-			r->number, r->line.n);
+		msg_why("%s:%lu: an observation of %zu bytes is too long for a case, and left out",
+			t->out->name, r->number, r->line.n);
 }
 
 static int look_at(struct triager *t, const struct pending *p, struct finding *f, struct err *e)
@@ -281,7 +284,8 @@ static int look(struct triager *t, const struct touched *touched, struct finding
 {
 	int looked = 0;
 
-	for (uint32_t i = touched->first; i != BATCH_NONE && looked < CASE_SIGNALS; i = t->batch.pending[i].next) {
+	for (uint32_t i = touched->first; i != BATCH_NONE && looked < CASE_SIGNALS;
+		i = t->batch.pending[i].next) {
 		const struct pending *p = t->batch.pending + i;
 
 		if (!p->n)
@@ -304,7 +308,8 @@ static int returns(struct triager *t, const struct touched *touched, int64_t *mo
 
 		if (!p->known && !p->returns)
 			continue;
-		if (memory_episodes(t->memory, t->roster.alerts[p->alert].fingerprint, since, &n, e))
+		if (memory_episodes(
+			    t->memory, t->roster.alerts[p->alert].fingerprint, since, &n, e))
 			return -1;
 		*most = n > *most ? n : *most;
 	}

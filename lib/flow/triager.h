@@ -7,10 +7,11 @@
  *
  * Signals are collected while they come and handed out together, one case a group: alerts of one
  * cause arrive in a burst. A batch is judged, written, and only then remembered in hl.db, in one
- * transaction: a crash costs that a case is handed on twice, under the same id, and never that it is lost.
+ * transaction: a crash costs that a case is handed on twice, under the same id, and never that it
+ *is lost.
  *
- * Nothing is opened before the first signal. A long run writes at most one line a minute of a group that
- * only repeats itself.
+ * Nothing is opened before the first signal. A long run writes at most one line a minute of a group
+ *that only repeats itself.
  */
 #ifndef HL_FLOW_TRIAGER_H
 #define HL_FLOW_TRIAGER_H
@@ -24,7 +25,8 @@ struct triager;
 struct triager *triager_new(struct stream *out);
 void triager_free(struct triager *t); /* accepts NULL; what was not handed out is dropped */
 
-/* The record's values are those of signal_members. A signal that is none is rejected, which is no error. */
+/* The record's values are those of signal_members. A signal that is none is rejected, which is no
+ * error. */
 int triager_signal(struct triager *t, const struct record *r, struct err *e);
 void triager_observation(struct triager *t, const struct record *r);
 

@@ -5,10 +5,11 @@
 
 #include "base/when.h"
 
-const char *const verdict_names[] = {"problem", "expected", "duplicate", "snoozed", "resolved", "unsure", NULL};
+const char *const verdict_names[] = {
+	"problem", "expected", "duplicate", "snoozed", "resolved", "unsure", NULL};
 
-int finding_add(struct finding *f, struct rules *r, const struct labels *l, struct str expr, int64_t now,
-	struct err *e)
+int finding_add(struct finding *f, struct rules *r, const struct labels *l, struct str expr,
+	int64_t now, struct err *e)
 {
 	const struct policy_rule *silence = rules_silence(r, l, now);
 	const struct policy_rule *expected = rules_expected(r, l, now);
@@ -37,8 +38,8 @@ bool verdict_settled(const struct roster_group *g)
 /* What was dealt with, but not well, should not have to be found out by a person. */
 static bool ended_badly(const char *how)
 {
-	return !strcmp(how, "failed") || !strcmp(how, "rolled_back") || !strcmp(how, "unverified") ||
-	       !strcmp(how, "refused");
+	return !strcmp(how, "failed") || !strcmp(how, "rolled_back") ||
+	       !strcmp(how, "unverified") || !strcmp(how, "refused");
 }
 
 int64_t verdict_patience(const struct roster_group *g, const struct policy *p)
@@ -55,7 +56,8 @@ static void put_time(struct buf *why, const char *before, int64_t at)
 	buf_putf(why, "%s%s", before, when_format(at, text));
 }
 
-static enum verdict by_rule(enum verdict v, const char *word, const struct policy_rule *rule, struct buf *why)
+static enum verdict by_rule(
+	enum verdict v, const char *word, const struct policy_rule *rule, struct buf *why)
 {
 	buf_puts(why, word);
 	if (rule->until != INT64_MAX)
@@ -75,8 +77,8 @@ static enum verdict resolved(const struct standing *s, struct buf *why)
 	return VERDICT_RESOLVED;
 }
 
-static enum verdict ended_before(const struct roster_group *g, const struct standing *s, int64_t again,
-	struct buf *why)
+static enum verdict ended_before(
+	const struct roster_group *g, const struct standing *s, int64_t again, struct buf *why)
 {
 	buf_putf(why, "still fires, but case %s was settled (%s)", s->id, g->how);
 	put_time(why, " at ", g->settled_at);
@@ -98,7 +100,8 @@ static enum verdict by_runbooks(const struct finding *f, bool has_repo, struct b
 	if (f->n_runbooks == 1)
 		buf_putf(why, "runbook '%s' knows it", f->runbooks[0]);
 	else if (f->n_runbooks)
-		buf_putf(why, "%zu runbooks know it, first of all '%s'", f->n_runbooks, f->runbooks[0]);
+		buf_putf(why, "%zu runbooks know it, first of all '%s'", f->n_runbooks,
+			f->runbooks[0]);
 	else if (has_repo)
 		buf_puts(why, "no runbook knows it and no rule expects it");
 	else
@@ -106,8 +109,8 @@ static enum verdict by_runbooks(const struct finding *f, bool has_repo, struct b
 	return f->n_runbooks ? VERDICT_PROBLEM : VERDICT_UNSURE;
 }
 
-static enum verdict decide(const struct roster_group *g, const struct finding *f, const struct standing *s,
-	const struct rules *rules, struct buf *why)
+static enum verdict decide(const struct roster_group *g, const struct finding *f,
+	const struct standing *s, const struct rules *rules, struct buf *why)
 {
 	if (f->silence)
 		return by_rule(VERDICT_SNOOZED, "silenced by policy", f->silence, why);
@@ -128,8 +131,8 @@ static enum verdict decide(const struct roster_group *g, const struct finding *f
 	return by_runbooks(f, rules_basis(rules) != NULL, why);
 }
 
-enum verdict verdict_of(const struct roster_group *g, const struct finding *f, const struct standing *s,
-	const struct rules *rules, struct buf *why)
+enum verdict verdict_of(const struct roster_group *g, const struct finding *f,
+	const struct standing *s, const struct rules *rules, struct buf *why)
 {
 	enum verdict v = g->firing ? decide(g, f, s, rules, why) : resolved(s, why);
 	char window[48];

@@ -23,22 +23,22 @@ struct finding {
 	const struct policy_rule *silence, *expected; /* NULL unless each signal has one */
 	const char *runbooks[RULES_RUNBOOKS];
 	size_t n_runbooks;
-	size_t signals; /* that were looked at */
+	size_t signals;         /* that were looked at */
 	enum severity severity; /* the worst of them, and of those that ended */
 };
 
 /* Adds one firing signal: its labels and its generator expression, which may be empty. */
-int finding_add(struct finding *f, struct rules *r, const struct labels *l, struct str expr, int64_t now,
-	struct err *e);
+int finding_add(struct finding *f, struct rules *r, const struct labels *l, struct str expr,
+	int64_t now, struct err *e);
 
 /* How a case stands beside what the rules say. */
 struct standing {
 	const char *id;
 	int64_t now;
-	bool fresh;       /* opened just now */
-	bool held;        /* somebody has it: handed on by this run, parked, or with a journal */
-	int64_t returns;  /* how often it came back within policy's window; */
-	bool flapping;    /* too often */
+	bool fresh;        /* opened just now */
+	bool held;         /* somebody has it: handed on by this run, parked, or with a journal */
+	int64_t returns;   /* how often it came back within policy's window; */
+	bool flapping;     /* too often */
 	uint32_t resolved; /* alerts that were resolved */
 	int64_t ended_at;  /* the last of them */
 };
@@ -48,13 +48,14 @@ bool verdict_settled(const struct roster_group *g);
 bool verdict_snoozed(const struct roster_group *g, int64_t now);
 
 /*
- * How long after a settled case its alerts may go on before it is asked about anew: policy's ask_again; where
- * the case ended badly (failed, rolled_back, unverified, refused) its cooldown, if that is shorter.
+ * How long after a settled case its alerts may go on before it is asked about anew: policy's
+ * ask_again; where the case ended badly (failed, rolled_back, unverified, refused) its cooldown, if
+ * that is shorter.
  */
 int64_t verdict_patience(const struct roster_group *g, const struct policy *p);
 
 /* Decides, and appends why. */
-enum verdict verdict_of(const struct roster_group *g, const struct finding *f, const struct standing *s,
-	const struct rules *rules, struct buf *why);
+enum verdict verdict_of(const struct roster_group *g, const struct finding *f,
+	const struct standing *s, const struct rules *rules, struct buf *why);
 
 #endif

@@ -55,7 +55,7 @@ struct stream {
 	/* may be set by the owner */
 	stream_idle_fn *on_idle;
 	void *idle_arg;
-	int linger_ms;   /* how long in all to wait for more between two calls of it; 0 */
+	int linger_ms; /* how long in all to wait for more between two calls of it; 0 */
 	/* private */
 	int in, out;
 	int lingered_ms;

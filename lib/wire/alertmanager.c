@@ -31,7 +31,8 @@ struct facts {
 	bool resolved;
 };
 
-static void take_field(struct scan_value field[FIELDS], struct scan_value key, struct scan_value value)
+static void take_field(
+	struct scan_value field[FIELDS], struct scan_value key, struct scan_value value)
 {
 	struct str name;
 	bool plain = scan_plain(key, &name);
@@ -44,7 +45,8 @@ static void take_field(struct scan_value field[FIELDS], struct scan_value key, s
 }
 
 /* The next element of a list, with its fields when it is an object. False behind the last. */
-static bool next_alert(struct scan_iter *list, struct scan_value *alert, struct scan_value field[FIELDS])
+static bool next_alert(
+	struct scan_iter *list, struct scan_value *alert, struct scan_value field[FIELDS])
 {
 	struct scan_iter members;
 	struct scan_value key, value;
@@ -68,7 +70,8 @@ static int fault(struct reading *r, struct scan_value alert, const char *member,
 	if (!r->a->fault)
 		return 0;
 	if (r->grouped)
-		snprintf(place, sizeof place, "[%zu].alerts[%zu]%s%s", r->group, r->alert, dot, member);
+		snprintf(place, sizeof place, "[%zu].alerts[%zu]%s%s", r->group, r->alert, dot,
+			member);
 	else
 		snprintf(place, sizeof place, "%s[%zu]%s%s", list, r->alert, dot, member);
 	return r->a->fault(r->a->arg, place, why, alert.raw, r->e);
