@@ -39,6 +39,6 @@ theirs() { # GIT-OPTION
 }
 compare 'one against add and commit, both durable' clock '<=' 1 "$ours" "$(theirs '-c core.fsync=all')"
 # As it comes git syncs none of what these two write: not the same work, but what people are used to.
-compare 'the same, git syncing nothing' clock '<=' 1.25 "$ours" "$(theirs '-c core.fsync=committed,-loose-object')"
+compare 'the same, git syncing nothing' clock '<=' 1 "$ours" "$(theirs '-c core.fsync=committed,-loose-object')"
 compare 'the same, git syncing nothing, CPU' cpu '<=' 1 "$ours" "$(theirs '-c core.fsync=committed,-loose-object')"
 bench_end
