@@ -55,23 +55,23 @@ ok $? 'a symbolic link in the work tree is not followed'
 rm work/new && git -C work reset -q --hard
 
 # A tree that git would never check out, in what a run that was killed left to be brought along.
-mkdir -p escape && cp -a work escape/work
-evil=$(echo evil | git -C escape/work hash-object -w --stdin)
+mkdir -p escape && cp -a work escape/tree
+evil=$(echo evil | git -C escape/tree hash-object -w --stdin)
 tree_of() { # NAME KIND ID: a tree with that one entry
 	case $2 in tree) mode=040000 ;; *) mode=100644 ;; esac
-	printf '%s %s %s\t%s\n' $mode "$2" "$3" "$1" | git -C escape/work mktree
+	printf '%s %s %s\t%s\n' $mode "$2" "$3" "$1" | git -C escape/tree mktree
 }
 for name in .. .git .GIT git~1; do
-	was=$(git -C escape/work rev-parse HEAD)
+	was=$(git -C escape/tree rev-parse HEAD)
 	top=$(tree_of "$name" tree "$(tree_of escaped blob "$evil")")
-	git -C escape/work update-ref HEAD "$(git -C escape/work commit-tree -p HEAD -m evil "$top")"
-	mkdir -p escape/work/.git/hl && printf %s "$was" >escape/work/.git/hl/behind
-	printf 'ok\tok\n' | "$commits" escape/work >out 2>err
+	git -C escape/tree update-ref HEAD "$(git -C escape/tree commit-tree -p HEAD -m evil "$top")"
+	mkdir -p escape/tree/.git/hl && printf %s "$was" >escape/tree/.git/hl/behind
+	printf 'ok\tok\n' | "$commits" escape/tree >out 2>err
 	like "$(cat err)" "'$name/escaped' in the work tree of .* no file may have such a name" "a file in '$name' is named"
 	is "$(find escape -name escaped)" '' 'and not written'
-	git -C escape/work update-ref HEAD "$was"
-	rm -f escape/work/ok
-	git -C escape/work reset -q --hard
+	git -C escape/tree update-ref HEAD "$was"
+	rm -f escape/tree/ok
+	git -C escape/tree reset -q --hard
 done
 
 # git holds the index: the commit is made, and the next run makes up for the work tree.

@@ -173,11 +173,6 @@ long commits_count(struct commits *c, const char *path, struct err *e)
 	return spine_count(c->spine, path, e);
 }
 
-size_t commits_size(const struct commits *c)
-{
-	return pack_size(c->pack);
-}
-
 int commits_read(struct commits *c, const char *path, struct buf *into, struct err *e)
 {
 	struct object_id id;

@@ -54,9 +54,6 @@ int commits_read(struct commits *c, const char *path, struct buf *into, struct e
  * error. */
 long commits_count(struct commits *c, const char *path, struct err *e);
 
-/* How many bytes the chain holds in memory so far, for an owner who wants to end it in time. */
-size_t commits_size(const struct commits *c);
-
 /* Puts one file into the tree of the next commit, for an owner who has to look at the tree before
  * each of many. */
 int commits_put(struct commits *c, const struct commits_file *file, struct err *e);

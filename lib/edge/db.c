@@ -207,11 +207,6 @@ void db_rollback(struct db *d)
 	sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-int64_t db_changes(const struct db *d)
-{
-	return sqlite3_changes(d->handle);
-}
-
 struct query *query_new(struct db *d, const char *sql, struct err *e)
 {
 	sqlite3_stmt *statement;
@@ -255,16 +250,6 @@ void query_bind_integer(struct query *q, int at, int64_t n)
 	bound(q, sqlite3_bind_int64(q->statement, at, n));
 }
 
-void query_bind_real(struct query *q, int at, double n)
-{
-	bound(q, sqlite3_bind_double(q->statement, at, n));
-}
-
-void query_bind_null(struct query *q, int at)
-{
-	bound(q, sqlite3_bind_null(q->statement, at));
-}
-
 void query_reset(struct query *q)
 {
 	sqlite3_reset(q->statement);
@@ -306,11 +291,6 @@ struct str query_text(struct query *q, int column)
 int64_t query_integer(struct query *q, int column)
 {
 	return sqlite3_column_int64(q->statement, column);
-}
-
-double query_real(struct query *q, int column)
-{
-	return sqlite3_column_double(q->statement, column);
 }
 
 bool query_is_null(struct query *q, int column)

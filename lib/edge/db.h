@@ -36,8 +36,6 @@ int db_exec(struct db *d, const char *sql, struct err *e);
 int db_begin(struct db *d, struct err *e); /* BEGIN IMMEDIATE */
 int db_commit(struct db *d, struct err *e);
 void db_rollback(struct db *d);
-int64_t db_changes(
-	const struct db *d); /* rows that the last statement inserted, updated or deleted */
 
 /*
  * A statement is prepared once and used again and again:
@@ -50,13 +48,10 @@ void query_free(struct query *q); /* accepts NULL */
 void query_bind_text(
 	struct query *q, int at, struct str s); /* not copied: must live until the step */
 void query_bind_integer(struct query *q, int at, int64_t n);
-void query_bind_real(struct query *q, int at, double n);
-void query_bind_null(struct query *q, int at);
 int query_step(struct query *q, struct err *e);
 void query_reset(struct query *q);
 struct str query_text(struct query *q, int column);
 int64_t query_integer(struct query *q, int column);
-double query_real(struct query *q, int column);
 bool query_is_null(struct query *q, int column);
 
 /* Runs a statement that returns no row: step and reset. */

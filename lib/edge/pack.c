@@ -101,11 +101,6 @@ const struct object_id *pack_ids(const struct pack *p, size_t *n)
 	return p->ids;
 }
 
-size_t pack_size(const struct pack *p)
-{
-	return p->out.n;
-}
-
 static void remember(struct pack *p, const struct object_id *id, struct entry entry)
 {
 	p->ids = mem_room(p->ids, p->n, &p->cap_ids, sizeof *p->ids);

@@ -34,8 +34,6 @@ int pack_read(struct pack *p, const struct object_id *id, struct buf *into, stru
 /* What is in it: the names, in the order of writing; lent. */
 const struct object_id *pack_ids(const struct pack *p, size_t *n);
 
-size_t pack_size(const struct pack *p);
-
 /* Sets the count, adds the checksum and lends the stream. Nothing can be put after. */
 struct str pack_finish(struct pack *p, struct err *e);
 

@@ -16,7 +16,7 @@ struct learner {
 	struct kept kept; /* while it is mapped, `all` lies in it */
 	struct trial *all;
 	size_t count, cap;
-	size_t fresh, read; /* since the cache; files read in all */
+	size_t fresh; /* since the cache */
 	char **names;
 	size_t n_names, cap_names;
 	struct table numbers; /* hash of a name, probed on from there, to its number */
@@ -103,7 +103,6 @@ static int read_decision(void *arg, const char *path, const char *blob, struct e
 	make_room(l);
 	l->all[l->count++] = t;
 	l->fresh++;
-	l->read++;
 	return 0;
 }
 
@@ -275,14 +274,4 @@ void learner_free(struct learner *l)
 	free(l->first);
 	buf_clear(&l->text);
 	free(l);
-}
-
-size_t learner_count(const struct learner *l)
-{
-	return l->count;
-}
-
-size_t learner_read(const struct learner *l)
-{
-	return l->read;
 }

@@ -26,10 +26,6 @@ void learner_free(struct learner *l); /* accepts NULL */
 /* Goes to another commit, reading what came; what is gone makes it read all. */
 int learner_move(struct learner *l, const char *commit, struct err *e);
 
-/* How many decisions there are, and how many files were read to know them. */
-size_t learner_count(const struct learner *l);
-size_t learner_read(const struct learner *l);
-
 /* The number of a runbook's, solution's or digest's name; TRIAL_NONE when no decision has it. */
 uint32_t learner_name(const struct learner *l, const char *name);
 

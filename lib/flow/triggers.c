@@ -71,11 +71,6 @@ size_t triggers_count(const struct triggers *t)
 	return t->count;
 }
 
-const char *triggers_id(const struct triggers *t, size_t i)
-{
-	return *t->entries[i].id ? t->entries[i].id : NULL;
-}
-
 bool triggers_name_metrics(const struct triggers *t)
 {
 	return t->metrics.count > 0;

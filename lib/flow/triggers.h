@@ -18,7 +18,6 @@ struct triggers *triggers_load(struct repo *r, const char *commit, bool in_force
 void triggers_free(struct triggers *t); /* accepts NULL */
 
 size_t triggers_count(const struct triggers *t);
-const char *triggers_id(const struct triggers *t, size_t i); /* NULL: the runbook did not load */
 const char *triggers_path(const struct triggers *t, size_t i);
 
 bool triggers_name_metrics(const struct triggers *t); /* else no expression is looked at */
