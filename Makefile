@@ -18,7 +18,7 @@ mandir  = $(PREFIX)/share/man
 
 # One place for libraries. --as-needed leaves each program with those it uses. The variables are
 # expanded late: the packages may be installed by the deps step of this very run.
-PACKAGES      = jansson libgit2 yaml-0.1 sqlite3 libpcre2-8 zlib readline
+PACKAGES      = jansson libgit2 yaml-0.1 sqlite3 libpcre2-8 zlib readline libcurl libmicrohttpd
 TEST_PACKAGES = cmocka
 PKG           = $(shell pkg-config $(1) $(2))
 

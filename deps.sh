@@ -17,6 +17,8 @@ libyaml    |library yaml-0.1       |libyaml-dev    |libyaml-devel       |libyaml
 sqlite     |library sqlite3        |libsqlite3-dev |sqlite-devel        |sqlite    |sqlite-dev     |sqlite.dev
 pcre2      |library libpcre2-8     |libpcre2-dev   |pcre2-devel         |pcre2     |pcre2-dev      |pcre2.dev
 zlib       |library zlib           |zlib1g-dev     |zlib-devel          |zlib      |zlib-dev       |zlib.dev
+curl       |library libcurl        |libcurl4-openssl-dev|libcurl-devel  |curl      |curl-dev       |curl.dev
+microhttpd |library libmicrohttpd  |libmicrohttpd-dev|libmicrohttpd-devel|libmicrohttpd|libmicrohttpd-dev|libmicrohttpd.dev
 readline   |library readline       |libreadline-dev|readline-devel      |readline  |readline-dev   |readline.dev
 cmocka     |library cmocka         |libcmocka-dev  |libcmocka-devel     |cmocka    |cmocka-dev     |cmocka
 git        |program git            |git            |git                 |git       |git            |git
