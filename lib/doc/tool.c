@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "doc/args.h"
+#include "doc/scope.h"
 #include "doc/template.h"
 
 #define OUTPUT_MOST ((int64_t)16 << 20)
@@ -55,112 +56,6 @@ static bool is_toolset_name(const char *name)
 	return is_lower(name[0]) && strlen(name) <= 64 && name[word_length(name)] == '\0';
 }
 
-static bool is_variable(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		bool letter = is_lower(s.p[i]) || (s.p[i] >= 'A' && s.p[i] <= 'Z') || s.p[i] == '_';
-
-		if (!letter && !(i > 0 && is_digit(s.p[i])))
-			return false;
-	}
-	return s.n > 0;
-}
-
-static bool is_secret_name(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_lower(s.p[i]) && !is_digit(s.p[i]) && !(s.p[i] >= 'A' && s.p[i] <= 'Z') &&
-			!(i > 0 && strchr("_.-", s.p[i])))
-			return false;
-	return s.n > 0;
-}
-
-/* Placeholders. */
-
-struct scope {
-	const json_t *args;
-	bool env, secret; /* whether env.NAME and secret.NAME may stand there */
-	bool needs_value; /* an argument that may be absent may not stand there */
-};
-
-static int unknown_argument(const json_t *args, struct str name, struct err *e)
-{
-	const char **names = mem_array(json_object_size(args) + 1, sizeof *names);
-	char *word = mem_copy(name.p, name.n);
-	const char *near, *key;
-	size_t n = 0;
-	json_t *v;
-
-	json_object_foreach ((json_t *)args, key, v)
-		names[n++] = key;
-	near = str_nearest(word, names);
-	if (near)
-		err_set(e, ERR_CONFIG, "'{%s}' is no argument: did you mean '{%s}'?", word, near);
-	else
-		err_set(e, ERR_CONFIG, "'{%s}' is no argument of this tool; declare it in args",
-			word);
-	free(word);
-	free(names);
-	return -1;
-}
-
-static int check_argument(const struct scope *scope, struct str name, struct err *e)
-{
-	char *word = mem_copy(name.p, name.n);
-	const json_t *one = json_object_get(scope->args, word);
-	const char *type = json_string_value(json_object_get(one, "type"));
-
-	free(word);
-	if (!one)
-		return unknown_argument(scope->args, name, e);
-	if (!scope->needs_value)
-		return 0;
-	if (type && strcmp(type, "array") == 0)
-		return err_set(
-			e, ERR_CONFIG, "'{%.*s}' is a list, and this is one word", STR_ARG(name));
-	if (args_may_be_absent(one))
-		return err_set(e, ERR_CONFIG,
-			"'{%.*s}' may be absent; give it a default to use it here", STR_ARG(name));
-	return 0;
-}
-
-static int check_placeholder(void *arg, struct str name, struct err *e)
-{
-	const struct scope *scope = arg;
-
-	if (str_starts(name, "env.HL_SECRET_"))
-		return err_set(e, ERR_CONFIG,
-			"'{%.*s}' is a secret: write {secret.NAME}, which is cut out of what is "
-			"printed",
-			STR_ARG(name));
-	if (str_starts(name, "env.")) {
-		if (!scope->env || !is_variable((struct str){name.p + 4, name.n - 4}))
-			return err_set(e, ERR_CONFIG, "'{%.*s}' cannot stand here", STR_ARG(name));
-		return 0;
-	}
-	if (str_starts(name, "secret.")) {
-		if (!scope->secret)
-			return err_set(e, ERR_CONFIG,
-				"'{%.*s}': a secret in a command line can be read by "
-				"everybody on the machine; pass it in env",
-				STR_ARG(name));
-		if (!is_secret_name((struct str){name.p + 7, name.n - 7}))
-			return err_set(
-				e, ERR_CONFIG, "'{%.*s}' is no name of a secret", STR_ARG(name));
-		return 0;
-	}
-	return check_argument(scope, name, e);
-}
-
-static int check_text(const struct node *n, const struct scope *scope, struct err *e)
-{
-	if (json_is_object(n->v))
-		return node_fail(n, e, "must be a text: put quotes around what starts with '{'");
-	if (!json_is_string(n->v))
-		return node_fail(n, e, "must be a text: put it in quotes");
-	return template_check(n, check_placeholder, (void *)scope, e);
-}
-
 static int refuse_placeholder(void *arg, struct str name, struct err *e)
 {
 	(void)arg;
@@ -185,7 +80,7 @@ static int load_run(struct tool *t, const struct node *n, struct err *e)
 	for (size_t i = 1; i < node_count(&run); i++) {
 		struct node one = node_at(&run, i);
 
-		if (check_text(&one, &scope, e))
+		if (scope_check_text(&one, &scope, e))
 			return -1;
 	}
 	t->run = run.v;
@@ -233,10 +128,10 @@ static int load_env(struct tool *t, const struct node *n, struct err *e)
 	json_object_foreach (env.v, name, v) {
 		struct node one = node_get(&env, name);
 
-		if (!is_variable(str_of(name)))
+		if (!scope_is_variable(str_of(name)))
 			return node_fail(
 				&one, e, "no name for a variable: letters, digits and '_'");
-		if (check_text(&one, &scope, e))
+		if (scope_check_text(&one, &scope, e))
 			return -1;
 	}
 	t->env = node_there(&env) ? env.v : NULL;
@@ -259,7 +154,7 @@ static int load_undo(struct tool *t, const struct node *n, struct err *e)
 		return node_fail(&undo, e, "a tool that reads has nothing to undo");
 	if (!tool_is_name(name))
 		return node_fail(&tool, e, "'%s' is no name of a tool", name);
-	if (node_is_object(&args, e) || template_check(&args, check_placeholder, &scope, e))
+	if (node_is_object(&args, e) || template_check(&args, scope_check, &scope, e))
 		return -1;
 	t->undo = undo.v;
 	return 0;
