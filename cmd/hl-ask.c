@@ -2,8 +2,6 @@
  * hl-ask: gets each planned case its answer, from a person at the terminal, from a script, or from
  * policy; parks what nobody answers.
  */
-#include <pwd.h>
-
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/prog.h"
@@ -11,6 +9,7 @@
 #include "base/when.h"
 #include "doc/case.h"
 #include "doc/notice.h"
+#include "edge/person.h"
 #include "edge/spool.h"
 #include "edge/state.h"
 #include "edge/tty.h"
@@ -52,26 +51,6 @@ struct run {
 	size_t bad;      /* parked files that hold no case to ask about */
 };
 
-/* sudo keeps the name of the person, and a decision is a person's. */
-static const char *login_name(void)
-{
-	const char *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
-	const struct passwd *who = sudo && sudo[0] ? getpwnam(sudo) : getpwuid(getuid());
-
-	return who ? who->pw_name : "somebody";
-}
-
-static bool is_line(struct str s)
-{
-	uint32_t code;
-	size_t n;
-
-	for (size_t i = 0; i < s.n; i += n)
-		if (!(n = utf8_at(s.p + i, s.n - i, &code)) || code < 0x20 || code == 0x7f)
-			return false;
-	return s.n > 0 && s.n <= 100;
-}
-
 static int read_options(struct run *run, struct err *e)
 {
 	struct answer *answers = mem_array(option.answers.count + 1, sizeof *answers);
@@ -81,7 +60,7 @@ static int read_options(struct run *run, struct err *e)
 		if (answer_parse(
 			    str_of(option.answers.items[i]), &answers[run->asker.n_answers++], e))
 			return err_prefix(e, "--answer: ");
-	if (option.by && !is_line(str_of(option.by)))
+	if (option.by && (!utf8_is_line(str_of(option.by)) || strlen(option.by) > 100))
 		return err_set(e, ERR_USAGE, "--by: not a name of one line and at most 100 bytes");
 	if (option.unattended && run->asker.n_answers)
 		return err_set(e, ERR_USAGE, "--unattended and --answer exclude each other");
@@ -148,7 +127,7 @@ static int ask_one(struct run *run, const struct record *r, struct err *why, str
 	int rc = 0;
 
 	if (!run->asker.by)
-		run->asker.by = option.by ? option.by : login_name();
+		run->asker.by = option.by ? option.by : person_name();
 	asked = asker_settle(&run->asker, whole_case, &approval, why);
 	if (asked == ASKED_BAD)
 		rc = 1;

@@ -3,16 +3,29 @@
 #include "base/prog.h"
 #include "base/when.h"
 #include "doc/case.h"
+#include "doc/given.h"
+#include "edge/person.h"
 #include "edge/state.h"
 #include "flow/planner.h"
+#include "flow/request.h"
 #include "json/stream.h"
 
-static const struct opt options[] = {STATE_OPTIONS, OPT_END};
+static struct {
+	const char *tool, *args;
+} option;
+
+static const struct opt options[] = {
+	{'t', "tool", "NAME", "open a case that runs this tool", OPT_TEXT, &option.tool},
+	{'a', "args", "JSON", "with --tool: the arguments as a JSON object", OPT_TEXT,
+		&option.args},
+	STATE_OPTIONS,
+	OPT_END,
+};
 
 static const struct prog program = {
 	.name = "hl-plan",
 	.purpose = "work out what could be done about each case",
-	.synopsis = "",
+	.synopsis = "[KEY=VALUE ...]",
 	.options = options,
 	.see = "hl(7), hl-case(5), hl-runbook(5), hl-policy(5)",
 };
@@ -80,31 +93,79 @@ static int plan_one(struct ground *g, struct stream *s, const struct record *r, 
 	return rc;
 }
 
-int main(int argc, char **argv)
+/* ---- asked for on the command line ---- */
+
+static int put_asked(struct ground *g, json_t *whole_case, struct err *e)
 {
-	struct err e = ERR_INIT, first = ERR_INIT;
-	struct ground g = {NULL, NULL};
+	json_t *plan = json_object_get(whole_case, "plan") ? NULL : make_plan(g, whole_case, e);
+	struct stream out;
+
+	if (plan) {
+		say_plan(json_string_value(json_object_get(whole_case, "id")), plan);
+		json_object_set_new(whole_case, "plan", plan);
+	}
+	if (e->kind != ERR_NONE)
+		return -1;
+	stream_open(&out, -1, "stdout", 1, NULL, 0, NULL, NULL);
+	stream_put(&out, whole_case, e);
+	return stream_close(&out, e);
+}
+
+/* One case, planned: what waits already comes as it waits. */
+static void ask_for(struct ground *g, int n, char *const *words, struct err *e)
+{
+	json_t *args = given_read(option.args, n, words, e), *whole_case = NULL;
+	struct request r = {.tool = option.tool, .args = args};
+	char by[REQUEST_BY + 1];
+
+	snprintf(by, sizeof by, "cli:%s", person_name());
+	r.by = by;
+	if (args && stand(g, e) == 0)
+		whole_case = request_case(g->ops, &r, when_now(), e);
+	if (whole_case)
+		put_asked(g, whole_case, e);
+	json_decref(whole_case);
+	json_decref(args);
+}
+
+/* ---- cases on standard input ---- */
+
+static void plan_all(struct ground *g, struct err *e)
+{
+	struct err first = ERR_INIT;
 	struct stream s;
 	struct record r;
 	int rc = 0;
 
-	if (prog_begin(&program, argc, argv) < argc)
-		return prog_usage("hl-plan takes no operands: records come on standard input");
 	stream_open(&s, 0, "stdin", 1, case_members, CASE_MEMBERS, state_reject, NULL);
-	while (rc == 0 && stream_next(&s, &r, &e) > 0) {
+	while (rc == 0 && stream_next(&s, &r, e) > 0) {
 		const char *fault = r.kind == KIND_CASE ? case_fault(r.value) : NULL;
 
 		if (fault)
-			rc = stream_reject(&s, &r, &e, "%s", fault);
+			rc = stream_reject(&s, &r, e, "%s", fault);
 		else if (r.kind == KIND_CASE && case_next(r.value) == CASE_TO_PLAN)
-			rc = plan_one(&g, &s, &r, &first, &e);
+			rc = plan_one(g, &s, &r, &first, e);
 		else
-			rc = stream_pass(&s, &r, &e);
+			rc = stream_pass(&s, &r, e);
 	}
-	stream_flush(&s, &e);
+	stream_flush(&s, e);
 	if (first.kind != ERR_NONE)
-		err_set(&e, first.kind, "%s", first.text);
-	stream_close(&s, &e);
+		err_set(e, first.kind, "%s", first.text);
+	stream_close(&s, e);
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = ERR_INIT;
+	struct ground g = {NULL, NULL};
+	int first = prog_begin(&program, argc, argv);
+
+	if (first < argc && !option.tool)
+		return prog_usage("operands go with --tool: other cases come on standard input");
+	if (option.tool)
+		ask_for(&g, argc - first, argv + first, &e);
+	else
+		plan_all(&g, &e);
 	memory_close(g.memory);
 	ops_free(g.ops);
 	return prog_end(&e);

@@ -7,6 +7,7 @@
 #include "base/prog.h"
 #include "base/when.h"
 #include "doc/args.h"
+#include "doc/given.h"
 #include "edge/state.h"
 #include "edge/yaml.h"
 #include "flow/ground.h"
@@ -165,28 +166,6 @@ static const struct tool *find(const struct catalogue *c, const char *name, stru
 	return t;
 }
 
-/* KEY=VALUE words over the object of --args. NULL on error. */
-static json_t *read_args(int argc, char **argv, struct err *e)
-{
-	json_t *args = option.args ? json_loads(option.args, JSON_REJECT_DUPLICATES, NULL)
-				   : json_object();
-
-	if (!json_is_object(args))
-		err_set(e, ERR_USAGE, "--args takes a JSON object such as '{\"unit\": \"nginx\"}'");
-	for (int i = 0; i < argc && !e->kind; i++) {
-		const char *equals = strchr(argv[i], '=');
-		char *key = equals ? mem_copy(argv[i], (size_t)(equals - argv[i])) : NULL;
-
-		if (!key || json_object_set_new(args, key, json_string(equals + 1)))
-			err_set(e, ERR_USAGE, "'%s' is no argument such as key=value", argv[i]);
-		free(key);
-	}
-	if (!e->kind)
-		return args;
-	json_decref(args);
-	return NULL;
-}
-
 static int run(const struct ground *g, const struct tool *t, const json_t *args, struct err *e)
 {
 	json_t *o = NULL;
@@ -244,7 +223,7 @@ static int with_catalogue(const char *verb, int argc, char **argv, struct err *e
 	t = find(g.catalogue, argv[0], e);
 	if (t && strcmp(verb, "describe") == 0)
 		describe(t, e);
-	else if (t && (args = read_args(argc - 1, argv + 1, e)))
+	else if (t && (args = given_read(option.args, argc - 1, argv + 1, e)))
 		run(&g, t, args, e);
 out:
 	json_decref(args);

@@ -35,3 +35,14 @@ size_t utf8_put(uint32_t code, char out[4])
 	out[0] = (char)(lead[len] | code);
 	return len;
 }
+
+bool utf8_is_line(struct str s)
+{
+	uint32_t code;
+	size_t n;
+
+	for (size_t i = 0; i < s.n; i += n)
+		if (!(n = utf8_at(s.p + i, s.n - i, &code)) || code < 0x20 || code == 0x7f)
+			return false;
+	return s.n > 0;
+}

@@ -50,16 +50,19 @@ static void cap_by_trust(struct caps *c, const struct autonomy *a)
 {
 	if (a->runbook)
 		cap(c, a->level, "runbook '%s' is at %s", a->runbook, level_names[a->level]);
-	else
+	else if (!a->asked_by)
 		cap(c, LEVEL_ASK_HUMAN, "no runbook says what to do");
+	if (a->asked_by)
+		cap(c, LEVEL_ASK_HUMAN, "%s asked for it, and asking is not approving",
+			a->asked_by);
 	if (a->runbook && a->claimed >= 0 && (int)a->blast > a->claimed)
 		cap(c, LEVEL_ASK_HUMAN, "its blast radius of %s is wider than the runbook's %s",
 			blast_names[a->blast], blast_names[a->claimed]);
 	if (!a->sure)
 		cap(c, LEVEL_ASK_HUMAN, "triage is not sure that it is a problem");
 	if (a->problems)
-		cap(c, LEVEL_ASK_HUMAN, "%zu part%s of the runbook did not validate", a->problems,
-			a->problems == 1 ? "" : "s");
+		cap(c, LEVEL_ASK_HUMAN, "%zu part%s of the %s did not validate", a->problems,
+			a->problems == 1 ? "" : "s", a->asked_by ? "request" : "runbook");
 	if (a->human_selected <= 0)
 		cap(c, LEVEL_ASK_HUMAN, "no person has chosen this solution before");
 }

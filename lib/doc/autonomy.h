@@ -10,6 +10,7 @@
  *	policy: mode                                    mode_cap
  *	policy: caps for the widest blast radius        as written
  *	no runbook; triage is not sure                  ask_human
+ *	somebody asked for it                           ask_human
  *	something in the runbook does not validate      ask_human
  *	wider than the runbook's promotion_criteria     ask_human
  *	the solution destroys                           ask_human
@@ -39,6 +40,7 @@
 struct autonomy {
 	const struct policy *policy;
 	const char *runbook;    /* its id; NULL: none matched */
+	const char *asked_by;   /* who asked for it; NULL: nobody, it came from an alert */
 	enum level level;       /* the runbook's */
 	enum effect effect;     /* of the solution: the worst of its steps */
 	enum blast blast;       /* of the solution: the widest of its steps */

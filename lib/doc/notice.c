@@ -379,6 +379,22 @@ static void put_resolved(const struct notice *n, const char *at)
 	buf_clear(&text);
 }
 
+/* Who asked, and when: what a program calls itself proves nothing. */
+static void put_asked(const struct notice *n, const json_t *request)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+
+	if (json_is_object(request)) {
+		put_safe(&text, text_at(request, "by"));
+		buf_puts(&text, text.n ? ", " : "somebody, ");
+		put_time(n, &text, text_at(request, "at"));
+		if (str_starts(str_of(text_at(request, "by")), "mcp:"))
+			buf_puts(&text, "; a program, under the name it gave");
+		put_line(n, 2, "Asked", buf_str(&text));
+	}
+	buf_clear(&text);
+}
+
 void notice_head(const struct notice *n, const json_t *whole_case)
 {
 	const json_t *triage = json_object_get(whole_case, "triage");
@@ -397,6 +413,7 @@ void notice_head(const struct notice *n, const json_t *whole_case)
 	put_often(&text, triage);
 	put_line(n, 2, "", buf_str(&text));
 	put_safe_line(n, 2, "", text_at(triage, "why"));
+	put_asked(n, json_object_get(whole_case, "request"));
 	if (*resolved_at(whole_case))
 		put_resolved(n, resolved_at(whole_case));
 	buf_reset(&text);

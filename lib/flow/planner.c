@@ -8,6 +8,7 @@
 #include "edge/state.h"
 #include "flow/concern.h"
 #include "flow/joint.h"
+#include "flow/request.h"
 
 /* A plan in the making. */
 struct making {
@@ -16,6 +17,7 @@ struct making {
 	const struct policy *policy;
 	struct proposal_ground ground;
 	const struct runbook *runbook;                 /* whose solutions these are; NULL: none */
+	struct request request;                        /* its `by` is NULL: nobody asked */
 	json_t *signals;                               /* what they are filled in from */
 	const struct solution *origin[PLAN_SOLUTIONS]; /* of each solution */
 	size_t targets[PLAN_SOLUTIONS];                /* of each solution */
@@ -99,6 +101,23 @@ static void choose_runbook(struct making *m)
 			return;
 		}
 	}
+}
+
+/* What somebody asked for, and nothing else: no runbook is about it. */
+static void use_request(struct making *m)
+{
+	struct buf what = BUF_INIT(1024);
+	struct err why = ERR_INIT;
+	json_t *solution = request_solution(&m->ground, &m->request, m->problems, &why);
+
+	if (solution) {
+		json_array_append_new(m->solutions, solution);
+		m->targets[0] = 1;
+	} else {
+		request_what(&m->request, &what);
+		proposal_problem(m->problems, "%s: %s", buf_text(&what), why.text);
+	}
+	buf_clear(&what);
 }
 
 /* What policy's checks are filled in from: as the solutions, else the first signal. */
@@ -209,6 +228,7 @@ static json_t *decide(const struct making *m, struct err *e)
 {
 	const json_t *best = json_array_get(m->solutions, m->recommended);
 	struct autonomy a = {.policy = m->policy,
+		.asked_by = m->request.by,
 		.sure = is_sure(m->whole_case),
 		.problems = json_array_size(m->problems),
 		.human_selected = 1,
@@ -217,15 +237,17 @@ static json_t *decide(const struct making *m, struct err *e)
 		.now = m->p->now,
 		.halted = state_halted()};
 
-	if (best) {
+	if (best && m->runbook) {
 		a.runbook = m->runbook->id;
 		a.level = m->runbook->level;
 		a.claimed = m->runbook->criteria.blast;
+		a.human_selected = m->origin[m->recommended]->human_selected;
+	}
+	if (best) {
 		a.effect = (enum effect)word(best, "effect", effect_names);
 		a.blast = (enum blast)word(best, "blast_radius", blast_names);
 		a.targets = m->targets[m->recommended];
 		a.undoable = undoable(best, m->ground.catalogue);
-		a.human_selected = m->origin[m->recommended]->human_selected;
 	}
 	return remember(m, &a, e) ? NULL : autonomy_json(&a);
 }
@@ -236,6 +258,9 @@ static json_t *why_text(const struct making *m)
 						    : "triage is not sure that it is a problem; ";
 	size_t n = json_array_size(m->solutions);
 
+	if (m->request.by)
+		return json_sprintf(n ? "%s asked for it" : "%s asked for it, but it cannot be done",
+			m->request.by);
 	if (!m->runbook)
 		return json_sprintf(
 			"%sno runbook matches: investigate it, ignore it, or say what to do",
@@ -279,7 +304,10 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 {
 	struct making m = {.p = p, .whole_case = whole_case};
 	json_t *autonomy, *plan = NULL;
+	int asked = request_read(&m.request, whole_case, e);
 
+	if (asked < 0)
+		return NULL;
 	m.policy = ops_policy(p->ops, e);
 	m.ground.policy = m.policy;
 	m.ground.catalogue = ops_catalogue(p->ops, e);
@@ -287,7 +315,10 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 		return NULL;
 	m.solutions = json_array();
 	m.problems = json_array();
-	choose_runbook(&m);
+	if (asked)
+		use_request(&m);
+	else
+		choose_runbook(&m);
 	add_invariants(&m);
 	recommend(&m);
 	autonomy = decide(&m, e);

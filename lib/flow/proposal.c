@@ -88,11 +88,16 @@ static const struct tool *find_tool(
 	return NULL;
 }
 
-/* The arguments filled in and checked: what a step, its undo and a check have in common. */
+/*
+ * The arguments filled in and checked: what a step, its undo and a check have in common. Without
+ * `look` they are no templates.
+ */
 static json_t *fill_args(const struct tool *t, const json_t *args, template_lookup_fn *look,
 	void *arg, struct err *e)
 {
-	json_t *filled = args ? template_tree(args, look, arg, e) : json_object();
+	json_t *filled = !args  ? json_object()
+			 : look ? template_tree(args, look, arg, e)
+				: json_deep_copy(args);
 	json_t *checked = filled ? args_check(t->args, filled, e) : NULL;
 
 	json_decref(filled);
@@ -129,7 +134,8 @@ static json_t *fill_step(const struct proposal_ground *g, const json_t *step, st
 	char hex[SHA_HEX];
 
 	if (t)
-		args = fill_args(t, json_object_get(step, "args"), look_in_signal, (void *)g, e);
+		args = fill_args(t, json_object_get(step, "args"),
+			g->literal ? NULL : look_in_signal, (void *)g, e);
 	if (!args)
 		return NULL;
 	if (t->effect > reach->effect)

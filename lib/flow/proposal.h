@@ -5,6 +5,7 @@
 #define HL_FLOW_PROPOSAL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "doc/policy.h"
@@ -15,6 +16,7 @@ struct proposal_ground {
 	const struct catalogue *catalogue;
 	const struct policy *policy;
 	const json_t *signal; /* {labels} and {annotations} are its */
+	bool literal;         /* arguments of steps are no templates: a brace is a brace */
 };
 
 /*
