@@ -12,7 +12,7 @@
 #include "doc/fit.h"
 #include "edge/state.h"
 #include "edge/yaml.h"
-#include "flow/ops.h"
+#include "flow/toolsets.h"
 
 #define FILE_MAX ((size_t)1 << 20)
 
@@ -90,13 +90,13 @@ static int ground_open(struct ground *g, struct err *e)
 	if (state_repo_named() || file_exists(state_repo())) {
 		if (!(g->ops = ops_open(e)) || !(g->policy = ops_policy(g->ops, e)))
 			return -1;
-		g->own_catalogue = catalogue_load(g->ops, e);
+		g->own_catalogue = toolsets_load(g->ops, e);
 	} else {
 		msg_why("no ops repo at '%s': judged by the installed toolsets and policy's "
 			"defaults",
 			state_repo());
 		g->policy = g->default_policy = policy_take(NULL, &source, e);
-		g->own_catalogue = catalogue_installed(e);
+		g->own_catalogue = toolsets_load(NULL, e);
 	}
 	g->catalogue = g->own_catalogue;
 	return g->catalogue ? add_tools(g->own_catalogue, e) : -1;

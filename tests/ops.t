@@ -44,7 +44,7 @@ for damage in 'cut off' empty 'one byte' 'another version' noise; do
 	'cut off') head -c 150 good >"$cache" ;;
 	empty) : >"$cache" ;;
 	'one byte') sed 's/DiskFull/DiskFuls/' good >"$cache" ;;
-	'another version') sed '1s/triggers 2/triggers 3/' good >"$cache" ;;
+	'another version') sed 's/^hl triggers 3/hl triggers 4/' good >"$cache" ;;
 	noise) head -c 5000 /dev/urandom >"$cache" ;;
 	esac
 	is "$(found '"alertname":"DiskFull","instance":"web:1"')" 'any-disk disk' "a damaged cache ($damage) harms nothing"

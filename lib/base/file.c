@@ -13,6 +13,16 @@
 
 #define CHUNK 65536
 
+/* Room for all of a file at once, where its size is known and fits. */
+static void reserve(int fd, struct buf *into)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > CHUNK &&
+		(size_t)st.st_size <= into->max - into->n)
+		buf_room(into, (size_t)st.st_size);
+}
+
 int file_read(const char *path, struct buf *into, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -20,6 +30,7 @@ int file_read(const char *path, struct buf *into, struct err *e)
 
 	if (fd < 0)
 		return err_sys(e, ERR_UNAVAILABLE, "cannot open '%s'", path);
+	reserve(fd, into);
 	for (;;) {
 		char chunk[CHUNK];
 		ssize_t n = read(fd, chunk, sizeof chunk);

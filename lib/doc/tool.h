@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "doc/ladder.h"
 #include "json/node.h"
 
@@ -86,5 +87,14 @@ const struct tool *catalogue_find(const struct catalogue *c, const char *name);
 const char *catalogue_nearest(const struct catalogue *c, const char *name); /* or NULL */
 size_t catalogue_count(const struct catalogue *c);
 const struct tool *catalogue_at(const struct catalogue *c, size_t i); /* sorted by name */
+const char *catalogue_name_at(const struct catalogue *c, size_t i);
+
+/*
+ * The catalogue as bytes, so that many tools need not be read to find one: a catalogue that was
+ * unpacked makes a toolset when one of its tools is first looked for (so two threads must not look
+ * at once). What was packed was right; errors in it are not looked for again.
+ */
+void catalogue_pack(const struct catalogue *c, struct buf *into);
+struct catalogue *catalogue_unpack(struct buf *bytes); /* swallows what is in the buffer */
 
 #endif

@@ -199,6 +199,8 @@ static json_t *plain_of(struct build *b, struct str s)
 {
 	int base;
 
+	if (s.n && !strchr("~nNtTfF+-.0123456789", s.p[0])) /* most are words */
+		return NULL;
 	if (s.n == 0 || str_is(s, "~") || one_of(s, "null", "Null", "NULL"))
 		return json_null();
 	if (one_of(s, "true", "True", "TRUE"))

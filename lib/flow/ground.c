@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "edge/state.h"
+#include "flow/toolsets.h"
 
 int ground_load(struct ground *g, struct err *e)
 {
@@ -16,7 +17,7 @@ int ground_load(struct ground *g, struct err *e)
 		g->catalogue = g->policy ? ops_catalogue(g->ops, e) : NULL;
 	} else {
 		g->policy = g->own_policy = policy_take(NULL, NULL, e);
-		g->catalogue = g->own_catalogue = g->policy ? catalogue_installed(e) : NULL;
+		g->catalogue = g->own_catalogue = g->policy ? toolsets_load(NULL, e) : NULL;
 	}
 	return g->catalogue ? 0 : -1;
 }

@@ -1,12 +1,11 @@
 #include "flow/ops.h"
 
-#include <dirent.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "edge/state.h"
 #include "edge/yaml.h"
+#include "flow/toolsets.h"
 #include "flow/triggers.h"
 
 #define DOCUMENT_MAX ((size_t)1 << 20)
@@ -107,6 +106,11 @@ const char *ops_commit(const struct ops *o)
 	return o->commit;
 }
 
+bool ops_is_past(const struct ops *o)
+{
+	return o->past;
+}
+
 static struct source new_source(struct ops *o, const char *name)
 {
 	struct origin *origin = mem_new(sizeof *origin);
@@ -150,23 +154,6 @@ const struct policy *ops_policy(struct ops *o, struct err *e)
 	return o->policy;
 }
 
-/* --- the catalogue: the installed toolsets, and over them those of the repo --- */
-
-static int take_toolset(
-	struct catalogue *c, json_t *tree, const struct source *source, struct err *e)
-{
-	struct toolset *t = tree ? toolset_take(tree, source, e) : NULL;
-
-	return t ? catalogue_take(c, t, e) : -1;
-}
-
-static bool is_yaml(const char *name)
-{
-	if (path_base(name)[0] == '.')
-		return false; /* an editor's */
-	return str_ends(str_of(name), ".yaml") || str_ends(str_of(name), ".yml");
-}
-
 const char *ops_data_dir(void)
 {
 	static char *dir; /* found once; lives as long as the process */
@@ -190,79 +177,10 @@ const char *ops_data_dir(void)
 	return dir;
 }
 
-static int add_installed_file(struct catalogue *c, const char *path, struct err *e)
-{
-	struct buf text = BUF_INIT(DOCUMENT_MAX);
-	struct places *places = places_new();
-	struct source source = {.name = path, .places = places, .kind = ERR_CONFIG};
-	int rc = -1;
-
-	if (file_read(path, &text, e) == 0)
-		rc = take_toolset(c, yaml_load(buf_str(&text), path, places, e), &source, e);
-	places_free(places);
-	buf_clear(&text);
-	return rc;
-}
-
-struct catalogue *catalogue_installed(struct err *e)
-{
-	struct catalogue *c = catalogue_new();
-	char *dir = path_join(ops_data_dir(), "toolsets");
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	int rc = 0;
-
-	if (!d)
-		rc = err_sys(e, ERR_UNAVAILABLE, "cannot open the installed toolsets '%s'", dir);
-	while (d && rc == 0 && (entry = readdir(d))) {
-		char *path = path_join(dir, entry->d_name);
-
-		if (is_yaml(entry->d_name))
-			rc = add_installed_file(c, path, e);
-		free(path);
-	}
-	if (d)
-		closedir(d);
-	free(dir);
-	if (rc == 0)
-		return c;
-	catalogue_free(c);
-	return NULL;
-}
-
-struct layer {
-	struct ops *ops;
-	struct catalogue *catalogue;
-};
-
-static int add_repo_toolset(void *arg, const char *path, const char *id, struct err *e)
-{
-	struct layer *layer = arg;
-	struct source source;
-	json_t *tree;
-
-	(void)id;
-	if (!is_yaml(path))
-		return 0;
-	tree = ops_yaml(layer->ops, path, &source, e);
-	return tree ? take_toolset(layer->catalogue, tree, &source, e) : -1;
-}
-
-struct catalogue *catalogue_load(struct ops *o, struct err *e)
-{
-	struct layer layer = {.ops = o, .catalogue = catalogue_installed(e)};
-
-	if (layer.catalogue &&
-		repo_each(o->repo, o->commit, "tools", add_repo_toolset, &layer, e) == 0)
-		return layer.catalogue;
-	catalogue_free(layer.catalogue);
-	return NULL;
-}
-
 const struct catalogue *ops_catalogue(struct ops *o, struct err *e)
 {
 	if (!o->catalogue)
-		o->catalogue = catalogue_load(o, e);
+		o->catalogue = toolsets_load(o, e);
 	return o->catalogue;
 }
 

@@ -32,6 +32,7 @@ struct ops *ops_refresh(struct ops *o, struct err *e);
 
 struct repo *ops_repo(struct ops *o);
 const char *ops_commit(const struct ops *o); /* the basis */
+bool ops_is_past(const struct ops *o);       /* by ops_open_at */
 
 /* Each lends what lives as long as `o`, or NULL on error. */
 const struct policy *ops_policy(struct ops *o, struct err *e);
@@ -66,12 +67,7 @@ json_t *ops_yaml(struct ops *o, const char *path, struct source *source, struct 
  * PREFIX/share/hl. */
 const char *ops_data_dir(void);
 
-/* A catalogue of one's own, to add to: like ops_catalogue. Given. */
-struct catalogue *catalogue_load(struct ops *o, struct err *e);
-
-/* Without an ops repo: the catalogue of the installed toolsets alone, and a goal (o may be NULL).
- * Given. */
-struct catalogue *catalogue_installed(struct err *e);
+/* Without an ops repo (o may be NULL): a goal. Given. */
 struct goal *goal_load(struct ops *o, const char *name, struct err *e);
 
 #endif

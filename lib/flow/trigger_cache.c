@@ -1,22 +1,13 @@
 #include "flow/trigger_cache.h"
 
-#include <dirent.h>
-#include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "base/file.h"
-#include "base/hash.h"
-#include "base/mem.h"
-#include "base/msg.h"
-#include "base/path.h"
 #include "doc/runbook.h"
-#include "edge/state.h"
 #include "edge/yaml.h"
+#include "flow/cached.h"
 
-#define FORMAT      "hl triggers 2 "
-#define HEAD        (sizeof FORMAT - 1 + 16 + 1) /* the hash of the rest, and a newline */
-#define PREFIX      "triggers-"
+#define KIND        "triggers 3"
 #define CACHE_MAX   ((size_t)256 << 20)
 #define RUNBOOK_MAX ((size_t)1 << 20)
 
@@ -56,36 +47,9 @@ static void put_fault(struct buf *into, const char *path, const char *fault)
 	put_text(into, NULL);
 }
 
-static void put_head(struct buf *into)
-{
-	buf_puts(into, FORMAT "0000000000000000\n");
-}
-
-/* Over what follows the head, once all is there. */
-static void seal(struct buf *bytes)
-{
-	struct str rest = {bytes->p + HEAD, bytes->n - HEAD};
-	char hex[17];
-
-	snprintf(hex, sizeof hex, "%016" PRIx64, hash_add(HASH_START, rest));
-	memcpy(bytes->p + sizeof FORMAT - 1, hex, 16);
-}
-
-static bool is_whole(const struct buf *bytes)
-{
-	struct str rest;
-	char head[HEAD + 1];
-
-	if (bytes->n < HEAD)
-		return false;
-	rest = (struct str){bytes->p + HEAD, bytes->n - HEAD};
-	snprintf(head, sizeof head, FORMAT "%016" PRIx64 "\n", hash_add(HASH_START, rest));
-	return memcmp(bytes->p, head, HEAD) == 0;
-}
-
 const char *trigger_cache_begin(const struct buf *bytes)
 {
-	return bytes->p + HEAD;
+	return bytes->p;
 }
 
 /* NULL past the end. */
@@ -180,70 +144,24 @@ static int build(struct repo *r, const char *commit, struct buf *into, struct er
 	int rc;
 
 	buf_reset(into);
-	put_head(into);
 	rc = repo_each(r, commit, "runbooks", add_runbook, &b, e);
-	seal(into);
 	json_decref(b.paths);
 	return rc;
-}
-
-/* The file. */
-
-static bool read_cache(const char *path, struct buf *into)
-{
-	struct err none = ERR_INIT;
-
-	return file_read(path, into, &none) == 0 && is_whole(into);
-}
-
-static void remove_older(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-
-	while (d && (entry = readdir(d))) {
-		char *old = path_join(dir, entry->d_name);
-
-		if (str_starts(str_of(entry->d_name), PREFIX))
-			unlink(old);
-		free(old);
-	}
-	if (d)
-		closedir(d);
-}
-
-/* A cache that cannot be written costs time, nothing else. */
-static void write_cache(const char *dir, const char *path, const struct buf *bytes)
-{
-	struct err e = ERR_INIT;
-
-	remove_older(dir);
-	if (file_replace(path, buf_str(bytes), &e))
-		msg_why("%s", e.text);
 }
 
 int trigger_cache_load(
 	struct repo *r, const char *commit, bool keep, struct buf *into, struct err *e)
 {
-	struct err none = ERR_INIT;
-	char tree[REPO_ID], name[sizeof PREFIX + REPO_ID], *dir = NULL, *path = NULL;
-	int found = repo_find(r, commit, "runbooks", tree, e), rc = -1;
+	char tree[REPO_ID];
+	int found = repo_find(r, commit, "runbooks", tree, e), rc;
 
 	*into = BUF_INIT(CACHE_MAX);
 	if (found < 0)
 		return -1;
-	if (found > 0 && (dir = state_make("cache", &none))) {
-		snprintf(name, sizeof name, PREFIX "%s", tree);
-		path = path_join(dir, name);
-	}
-	if (path && read_cache(path, into)) {
-		rc = 0;
-	} else {
-		rc = build(r, commit, into, e);
-		if (rc == 0 && path && keep)
-			write_cache(dir, path, into);
-	}
-	free(dir);
-	free(path);
+	if (found > 0 && cached_read(KIND, tree, into))
+		return 0;
+	rc = build(r, commit, into, e);
+	if (rc == 0 && found > 0 && keep)
+		cached_write(KIND, tree, buf_str(into));
 	return rc;
 }

@@ -3,9 +3,7 @@
  * that are quick to read back.
  *
  * Parsing ten thousand runbooks takes a second, a whole run of a stage some milliseconds. So the
- * bytes are kept in the state directory, cache/triggers-<id of the runbooks tree>: the id names the
- * content, so a cache is right or absent; one that is damaged, cut off, or of another version of
- * the format is made again without a word.
+ * bytes are kept (cached.h), under the id of the runbooks tree, which names the content.
  */
 #ifndef HL_FLOW_TRIGGER_CACHE_H
 #define HL_FLOW_TRIGGER_CACHE_H
