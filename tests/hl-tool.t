@@ -51,6 +51,8 @@ toolset: t
 tools:
   - {name: t.absent, effect: read, run: [no-such-program]}
   - {name: t.env, effect: read, run: [env], output: lines}
+  - {name: t.some, effect: read, run: [env], env: {SOME: "{env.SOME}"}, output: lines}
+  - {name: t.need, effect: read, run: [env], env: {SOME: "x{env.SOME}"}, output: lines}
   - {name: t.quote, effect: read, args: {x: {type: string}}, run: [printf, "<%s>", "{x}"]}
   - {name: t.slow, effect: read, run: [sleep, "20"]}
 X
@@ -60,6 +62,14 @@ is_status 1 'an absent program'
 is "$(jq -c '[.ok, .absent, .error]' out)" "[false,true,\"'no-such-program' is not installed here\"]" 'is said to be absent'
 LEAK=secret run hl-tool run t.env
 is "$(jq -r '.data.lines[]' out | cut -d= -f1 | sort | tr '\n' ' ')" 'HL_DATA HL_NOW HL_STATE HOME LC_ALL PATH ' 'a clean environment'
+run hl-tool run t.some
+is_status 0 'a variable that is not set is not passed on'
+is "$(jq -r '.data.lines[]' out | grep -c SOME)" 0 'not even empty'
+SOME=x run hl-tool run t.some
+is "$(jq -r '.data.lines[]' out | grep SOME)" 'SOME=x' 'one that is set is'
+run hl-tool run t.need
+is_status 1 'where it is only a part of what is passed, it has to be set'
+like "$(jq -r .error out)" "'SOME' is not set" 'and is named'
 run hl-tool run t.quote "x=\$(touch pwned); \`id\` {x} \"'"
 is "$(jq -r .data.text out)" "<\$(touch pwned); \`id\` {x} \"'>" 'an argument stays one word, whatever it holds'
 run hl-tool run t.slow --deadline 200ms

@@ -101,6 +101,22 @@ int filling_argv(struct filling *f, const json_t *run, struct words *argv, struc
 	return rc;
 }
 
+/* "{env.NAME}" and no more, and there is no such variable: the program does without it, too. */
+static bool passes_nothing(const char *template)
+{
+	const size_t before = strlen("{env.");
+	struct str t = str_of(template);
+	char *name;
+	bool absent;
+
+	if (!str_starts(t, "{env.") || memchr(t.p, '}', t.n) != t.p + t.n - 1)
+		return false;
+	name = mem_copy(t.p + before, t.n - before - 1);
+	absent = !getenv(name);
+	free(name);
+	return absent;
+}
+
 int filling_env(struct filling *f, const json_t *declared, struct words *env, struct err *e)
 {
 	static const char *const ours[] = {"HL_NOW", "HL_PATH", "HL_DATA", "HL_REPO"};
@@ -117,6 +133,8 @@ int filling_env(struct filling *f, const json_t *declared, struct words *env, st
 		if (getenv(ours[i]))
 			words_set(env, ours[i], getenv(ours[i]));
 	json_object_foreach ((json_t *)declared, name, one) {
+		if (passes_nothing(json_string_value(one)))
+			continue;
 		rc = fill_word(f, json_string_value(one), &word, e);
 		if (rc)
 			break;
