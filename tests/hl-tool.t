@@ -8,7 +8,7 @@ is "$(ls "$HL_STATE" 2>/dev/null)" '' 'and makes nothing'
 run hl-tool list 'host.*'
 is "$(grep -cv '^host\.' out)" 0 'a glob'
 run hl-tool list --json
-is "$(jq -r 'select(.effect == "destroy").name' out)" files.delete 'as JSON'
+is "$(jq -r 'select(.effect == "destroy").name' out | grep '^files')" files.delete 'as JSON'
 is "$(jq -s 'map(select(.effect != "read" and .blast_radius == null)) | length' out)" 0 'what acts says how far'
 
 run hl-tool describe systemd.stop
