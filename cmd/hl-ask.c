@@ -288,6 +288,19 @@ static bool takes_parked(void)
 	return option.parked || (isatty(0) && !option.answers.count);
 }
 
+static void judge_spool(const struct run *run, struct err *e)
+{
+	if (run->bad)
+		err_set(e, ERR_DATA, "spool: %zu parked file%s held no case to ask about", run->bad,
+			run->bad == 1 ? "" : "s");
+}
+
+static void list_all(struct run *run, struct err *e)
+{
+	if (each_parked(run, list_parked, e) == 0)
+		judge_spool(run, e);
+}
+
 /* The cases of standard input or of the spool; what went wrong is in e. */
 static void ask_all(struct run *run, struct err *e)
 {
@@ -295,9 +308,7 @@ static void ask_all(struct run *run, struct err *e)
 	say_parked(run);
 	tty_close();
 	(void)stream_close(&run->stream, e);
-	if (run->bad)
-		err_set(e, ERR_DATA, "spool: %zu parked file%s held no case to ask about", run->bad,
-			run->bad == 1 ? "" : "s");
+	judge_spool(run, e);
 	if (e->kind == ERR_NONE)
 		e->kind = run->asker.misfit.kind; /* said when it was met */
 }
@@ -314,7 +325,7 @@ int main(int argc, char **argv)
 		status = prog_usage("%s", e.text);
 	} else {
 		if (option.list)
-			(void)each_parked(&run, list_parked, &e);
+			list_all(&run, &e);
 		else
 			ask_all(&run, &e);
 		status = prog_end(&e);

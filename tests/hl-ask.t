@@ -235,8 +235,28 @@ is "$(jq -c '[.id,.approval.decision]' out)" "[\"$A\",\"ignored\"]" 'an approval
 is "$(parked)" 20261121T000000Z-0000000000000001.json 'and leaves the spool'
 is "$(grep -cFf forged "$HL_STATE"/rejects/*)" 1 'it is kept'
 like "$(cat err)" 'spool: .*0000: its file has the name of another case' 'a case under the name of another is named'
-like "$(cat err)" 'spool: .*0001: cannot read' 'and so is what cannot be read'
+like "$(cat err)" 'spool: .*0001: .* is no plain file' 'and so is what cannot be read'
 rmdir "$HL_STATE"/spool/*.json
+
+# What others could have put there is not asked about.
+fresh
+hl-ask --unattended <a 2>err
+mv "$HL_STATE/spool/$A.json" elsewhere
+ln -s "$PWD/elsewhere" "$HL_STATE/spool/$A.json"
+run hl-ask --list
+is_status 65 'a link in the spool'
+like "$(cat err)" 'is no plain file' 'is not followed'
+rm "$HL_STATE/spool/$A.json"
+mv elsewhere "$HL_STATE/spool/$A.json"
+chmod 777 "$HL_STATE/spool"
+run hl-ask --parked --answer approve
+is_status 65 'a spool that others can write in'
+like "$(cat err)" 'others can write in .*spool.: chmod 700 it' 'is said to be so'
+is "$(cat out)" '' 'and nothing of it is answered'
+chmod 700 "$HL_STATE/spool"
+run hl-ask --parked --answer approve
+is_status 0 'mended, it is'
+
 fresh
 person 'hl-ask --parked --list'
 is "$status" 0 'nothing is parked'

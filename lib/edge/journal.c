@@ -112,8 +112,10 @@ struct journal *journal_open(const char *name, int64_t wait_ms, struct err *e)
 		err_set(e, ERR_DATA, "'%s' cannot be the name of a journal", name);
 		return NULL;
 	}
-	if (!(dir = state_make("runs", e)))
+	if (!(dir = state_make("runs", e)) || state_trust(dir, e)) {
+		free(dir);
 		return NULL;
+	}
 	j = mem_new(sizeof *j);
 	j->path = journal_path(name, dir);
 	j->lines = json_array();

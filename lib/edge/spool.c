@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -47,6 +48,19 @@ int spool_put(const char *id, struct str line, struct err *e)
 	return rc;
 }
 
+/* A link leads to what somebody may have put elsewhere. */
+static bool trusted(const char *path, struct err *e)
+{
+	char *dir = path_dir(path);
+	struct stat st;
+	bool is = state_trust(dir, e) == 0;
+
+	if (is && (lstat(path, &st) || !S_ISREG(st.st_mode)))
+		is = err_set(e, ERR_DENIED, "'%s' is no plain file", path) == 0;
+	free(dir);
+	return is;
+}
+
 int spool_get(const char *id, struct buf *into, struct err *e)
 {
 	char *path = spool_path(id, e);
@@ -56,7 +70,7 @@ int spool_get(const char *id, struct buf *into, struct err *e)
 		return -1;
 	if (!file_exists(path))
 		rc = 0;
-	else if (file_read(path, into, e) == 0)
+	else if (trusted(path, e) && file_read(path, into, e) == 0)
 		rc = 1;
 	if (rc == 1 && into->n && into->p[into->n - 1] == '\n')
 		into->p[--into->n] = '\0';

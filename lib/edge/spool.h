@@ -14,7 +14,10 @@
 /* Writes (durably) or replaces the case. The id is checked to be a plain file name. */
 int spool_put(const char *id, struct str line, struct err *e);
 
-/* Appends the parked line, without newline. 1 found, 0 absent, -1 error. */
+/*
+ * Appends the parked line, without newline. 1 found, 0 absent, -1 error; ERR_DENIED where others
+ * could have put it there.
+ */
 int spool_get(const char *id, struct buf *into, struct err *e);
 
 bool spool_has(const char *id);

@@ -106,6 +106,22 @@ char *state_make(const char *sub, struct err *e)
 	return NULL;
 }
 
+int state_trust(const char *dir, struct err *e)
+{
+	struct stat st;
+
+	if (stat(dir, &st))
+		return errno == ENOENT ? 0
+				       : err_sys(e, ERR_UNAVAILABLE, "cannot look at '%s'", dir);
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return err_set(e, ERR_DENIED,
+			"'%s' belongs to another user, who could put anything there", dir);
+	if (st.st_mode & 022)
+		return err_set(e, ERR_DENIED, "others can write in '%s': chmod 700 it, and look at "
+			"what is there", dir);
+	return 0;
+}
+
 /* "STATE/rejects/2026-11-21"; given. */
 static char *rejects_of_today(int64_t now, struct err *e)
 {

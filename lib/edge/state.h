@@ -42,6 +42,12 @@ char *state_path(const char *name);
 char *state_make(const char *sub, struct err *e);
 
 /*
+ * Whether nobody else can write in this directory: what lies there is believed. Absent is fine. -1:
+ * ERR_DENIED, with what to do.
+ */
+int state_trust(const char *dir, struct err *e);
+
+/*
  * Keeps a rejected line, whole, in rejects/YYYY-MM-DD (UTC); a stream_reject_fn (to: unused).
  *
  * Each entry is two lines: "# TIME PROGRAM: why", then the line as the bytes it came in. So all
