@@ -7,6 +7,7 @@
 #include "base/prog.h"
 #include "base/when.h"
 #include "doc/args.h"
+#include "doc/argv.h"
 #include "doc/given.h"
 #include "edge/state.h"
 #include "edge/yaml.h"
@@ -188,6 +189,24 @@ static int run(const struct ground *g, const struct tool *t, const json_t *args,
 	return e->kind ? -1 : 0;
 }
 
+/* Where a declaration is right, but laxer than it seems. */
+static void warn_of(const struct toolset *t, const struct source *source)
+{
+	struct buf lines = BUF_INIT(BUF_RECORD);
+	struct node root = node_root(t->tree, source), list = node_get(&root, "tools");
+	struct str rest, line;
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct node tool = node_at(&list, i), run = node_get(&tool, "run");
+
+		argv_warn(&run, t->tools[i].args, &lines);
+	}
+	rest = str_trim(buf_str(&lines));
+	while (str_split(&rest, '\n', &line))
+		msg_warn("%.*s", STR_ARG(line));
+	buf_clear(&lines);
+}
+
 static int check(const char *path, struct err *e)
 {
 	struct buf text = BUF_INIT(TOOLSET_MAX);
@@ -199,8 +218,10 @@ static int check(const char *path, struct err *e)
 
 	if (tree)
 		t = toolset_take(tree, &source, e);
-	if (t)
+	if (t) {
+		warn_of(t, &source);
 		printf("%s: toolset '%s', %zu tools\n", path, t->name, t->count);
+	}
 	toolset_free(t);
 	places_free(places);
 	buf_clear(&text);

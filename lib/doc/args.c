@@ -88,6 +88,26 @@ static int check_string(const json_t *declaration, const json_t *v, struct err *
 	return pattern ? check_pattern(pattern, v, e) : 0;
 }
 
+static bool is_negative(const json_t *v)
+{
+	return json_is_number(v) && json_number_value(v) < 0;
+}
+
+bool args_may_begin_with_dash(const json_t *one)
+{
+	const json_t *items = json_object_get(one, "items"), *choice;
+	size_t i;
+
+	if (items)
+		return args_may_begin_with_dash(items);
+	if (type_of(one) == TYPE_STRING)
+		return is_set(one, "dash");
+	json_array_foreach (json_object_get(one, "enum"), i, choice)
+		if (is_negative(choice))
+			return true;
+	return is_negative(json_object_get(one, "min"));
+}
+
 static int check_bounds(const json_t *declaration, const json_t *v, struct err *e)
 {
 	const json_t *least = json_object_get(declaration, "min");
@@ -97,6 +117,8 @@ static int check_bounds(const json_t *declaration, const json_t *v, struct err *
 		return wrong(e, "is less than %.15g", json_number_value(least));
 	if (most && json_number_value(v) > json_number_value(most))
 		return wrong(e, "is more than %.15g", json_number_value(most));
+	if (is_negative(v) && !args_may_begin_with_dash(declaration))
+		return wrong(e, "is negative and would be read as an option; declare a negative min");
 	return 0;
 }
 

@@ -10,9 +10,9 @@
  * Types: string, integer, number, boolean, array. An argument without default is required,
  * unless `required: false`. A string: pattern (PCRE2, searched for: anchor it), enum,
  * max_length (4096 unless said). A string that starts with '-' is refused unless `dash: true`:
- * it would be read as an option. A string with a NUL is refused, with a line end unless
- * `multiline: true`. An array: items (a declaration that is no array), max_items (100 unless
- * said).
+ * it would be read as an option; so is a negative number, unless min or enum has one. A string
+ * with a NUL is refused, with a line end unless `multiline: true`. An array: items (a declaration
+ * that is no array), max_items (100 unless said).
  */
 #ifndef HL_DOC_ARGS_H
 #define HL_DOC_ARGS_H
@@ -32,6 +32,9 @@ json_t *args_check(const json_t *declaration, const json_t *given, struct err *e
 
 /* Whether the argument so declared may be left out and then has no value. */
 bool args_may_be_absent(const json_t *one);
+
+/* Whether it may be a text that begins with '-', or a number that does. NULL: no. */
+bool args_may_begin_with_dash(const json_t *one);
 
 /* The declaration as a JSON Schema object (draft 2020-12), for models and MCP. Caller decrefs. */
 json_t *args_schema(const json_t *declaration);

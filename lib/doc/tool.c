@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "doc/args.h"
+#include "doc/argv.h"
 #include "doc/scope.h"
 #include "doc/template.h"
 
@@ -56,35 +57,14 @@ static bool is_toolset_name(const char *name)
 	return is_lower(name[0]) && strlen(name) <= 64 && name[word_length(name)] == '\0';
 }
 
-static int refuse_placeholder(void *arg, struct str name, struct err *e)
-{
-	(void)arg;
-	return err_set(
-		e, ERR_CONFIG, "'{%.*s}': the program must be named, not filled in", STR_ARG(name));
-}
-
 /* The parts of a tool. */
 
 static int load_run(struct tool *t, const struct node *n, struct err *e)
 {
-	struct scope scope = {.args = t->args, .env = true, .needs_value = true};
-	struct node run = node_get(n, "run"), program = node_at(&run, 0);
+	struct node run = node_get(n, "run");
 
-	if (!json_is_array(run.v) || !node_count(&run))
-		return node_fail(&run, e,
-			"must be a list: the program, then its arguments; there is no shell");
-	if (!json_is_string(program.v) || !json_string_length(program.v))
-		return node_fail(&program, e, "must be the name of a program");
-	if (template_check(&program, refuse_placeholder, NULL, e))
-		return -1;
-	for (size_t i = 1; i < node_count(&run); i++) {
-		struct node one = node_at(&run, i);
-
-		if (scope_check_text(&one, &scope, e))
-			return -1;
-	}
 	t->run = run.v;
-	return 0;
+	return argv_check(&run, t->args, e);
 }
 
 /* http and mcp tools load, so that a catalogue that a newer hl wrote does not stop this one. */

@@ -34,7 +34,7 @@ struct tool {
 	const json_t *args; /* declaration, may be NULL; see args.h */
 	enum tool_way way;  /* by what it is done; see tool_can_run */
 	const json_t *call; /* the value of `http:` or `mcp:`; NULL for run */
-	const json_t *run;  /* argv: texts, templates but for the first; NULL for http and mcp */
+	const json_t *run;  /* the command line, argv.h; NULL for http and mcp */
 	const char *cwd;    /* absolute; NULL: "/" */
 	const json_t *env;  /* {NAME: template}, may be NULL */
 	int64_t timeout_ms;
@@ -54,7 +54,7 @@ struct toolset {
 
 /*
  * Swallows the tree. NULL: ERR_CONFIG with file, line and column. What was loaded needs no more
- * checks: argv[0] is literal, every placeholder is a declared argument that has a value,
+ * checks: the program is literal, every placeholder is a declared argument that has a value,
  * env.NAME, or (in env only) secret.NAME.
  */
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e);

@@ -22,7 +22,7 @@ int call_prepare(struct call *c, const struct tool *t, const json_t *args, const
 	if (tool_can_run(t, e))
 		return -1;
 	filling_begin(&c->filling, c->args);
-	if (filling_argv(&c->filling, t->run, &c->argv, e) ||
+	if (filling_argv(&c->filling, t->run, t->args, &c->argv, e) ||
 		filling_env(&c->filling, t->env, &c->env, e))
 		return err_prefix(e, "tool '%s': ", t->name);
 	return 0;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "doc/template.h"
+#include "doc/argv.h"
 #include "edge/proc.h"
 #include "edge/secret.h"
 #include "edge/state.h"
@@ -84,21 +84,13 @@ static int fill_word(struct filling *f, const char *template, struct buf *word, 
 	return 0;
 }
 
-int filling_argv(struct filling *f, const json_t *run, struct words *argv, struct err *e)
+int filling_argv(struct filling *f, const json_t *run, const json_t *declared, struct words *argv,
+	struct err *e)
 {
-	struct buf word = BUF_INIT(WORD_MAX);
-	int rc = 0;
-	size_t i;
-	json_t *one;
+	struct argv_values values = {
+		.declared = declared, .args = f->args, .lookup = filling_look_up, .arg = f};
 
-	json_array_foreach (run, i, one) {
-		rc = fill_word(f, json_string_value(one), &word, e);
-		if (rc)
-			break;
-		words_add(argv, buf_text(&word));
-	}
-	buf_clear(&word);
-	return rc;
+	return argv_fill(run, &values, argv, e);
 }
 
 /* "{env.NAME}" and no more, and there is no such variable: the program does without it, too. */

@@ -31,8 +31,9 @@ void filling_clear(struct filling *f); /* accepts one that is zeroed */
  */
 const json_t *filling_look_up(void *arg, struct str name, struct err *e);
 
-/* The command line, from the declaration's `run`. */
-int filling_argv(struct filling *f, const json_t *run, struct words *argv, struct err *e);
+/* The command line, from the declaration's `run`; `declared`: its `args`, may be NULL. */
+int filling_argv(struct filling *f, const json_t *run, const json_t *declared, struct words *argv,
+	struct err *e);
 
 /* The whole environment of a program: what each gets, and the declaration's `env` (may be NULL). */
 int filling_env(struct filling *f, const json_t *declared, struct words *env, struct err *e);

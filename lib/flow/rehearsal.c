@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/when.h"
+#include "doc/argv.h"
 #include "doc/run.h"
-#include "doc/template.h"
 #include "edge/journal.h"
 #include "flow/account.h"
 #include "flow/permit.h"
@@ -55,22 +55,15 @@ static void put_word(struct buf *into, const char *word)
 int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into, struct err *e)
 {
 	struct lookup l = {.args = args};
-	json_t *element;
-	size_t i;
-	int rc = 0;
+	struct argv_values values = {.declared = t->args, .args = args, .lookup = look, .arg = &l};
+	struct words argv = {.count = 0};
+	int rc = argv_fill(t->run, &values, &argv, e);
 
-	json_array_foreach (t->run, i, element) {
-		struct buf word = BUF_INIT(BUF_RECORD);
-
-		rc = template_fill(json_string_value(element), look, &l, &word, e);
-		if (rc == 0) {
-			buf_puts(into, i ? " " : "");
-			put_word(into, buf_text(&word));
-		}
-		buf_clear(&word);
-		if (rc)
-			break;
+	for (size_t i = 0; rc == 0 && i < argv.count; i++) {
+		buf_puts(into, i ? " " : "");
+		put_word(into, argv.items[i]);
 	}
+	words_clear(&argv);
 	json_decref(l.lent);
 	return rc;
 }
