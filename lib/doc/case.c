@@ -23,6 +23,21 @@ char *case_id(int64_t opened_at, uint64_t group, char id[CASE_ID])
 	return id;
 }
 
+char *case_short(const char *id, char name[CASE_SHORT])
+{
+	size_t n = 0;
+
+	for (; id[n] && n + 1 < CASE_SHORT; n++) {
+		char c = id[n];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		name[n] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+	}
+	name[n] = '\0';
+	return name;
+}
+
 static bool says(struct scan_value object, const char *key, const char *word)
 {
 	return scan_is(scan_member(object, key), str_of(word));

@@ -18,6 +18,13 @@
  */
 char *case_id(int64_t opened_at, uint64_t group, char id[CASE_ID]);
 
+/*
+ * A short name for the case, for things that are made for it on other systems, such as snapshots:
+ * "20261121t041300z-9c2e51d0". Letters a-z, digits and '-'. Returns `name`.
+ */
+#define CASE_SHORT 26
+char *case_short(const char *id, char name[CASE_SHORT]);
+
 /* The members that say where a case stands, for stream_open's want list, in this order. */
 enum case_member {
 	CASE_ID_MEMBER,

@@ -5,6 +5,7 @@
 
 #include "base/msg.h"
 #include "base/when.h"
+#include "doc/plan.h"
 #include "json/node.h"
 
 #define WIDTH      80
@@ -236,6 +237,8 @@ static void put_undo(struct buf *to, const json_t *step)
 		put_call(to, undo);
 	else
 		buf_puts(to, "(a step without)");
+	if (plan_is_guard(step) && !plan_rolls_back(step))
+		buf_puts(to, " (by a person only)");
 }
 
 /* The undo of each step, in the order they would be done: backwards. */
@@ -281,6 +284,30 @@ static void put_bold(const struct notice *n, bool on)
 		buf_puts(n->into, on ? "\033[1m" : "\033[0m");
 }
 
+/* "zfs.snapshot dataset=tank/vm, rolled back when it fails" */
+static void put_guard(struct buf *to, const json_t *guard)
+{
+	put_call(to, guard);
+	buf_puts(to, plan_rolls_back(guard)
+			     ? ", rolled back when it fails: what came since is lost"
+			     : ", rolled back by a person only");
+}
+
+/* The guards, or the other steps. */
+static void put_steps(const struct notice *n, const json_t *solution, bool guards)
+{
+	json_t *list = json_array(), *step;
+	size_t i;
+
+	json_array_foreach (json_object_get(solution, "steps"), i, step)
+		if (plan_is_guard(step) == guards)
+			json_array_append(list, step);
+	if (guards && json_array_size(list))
+		put_line(n, 5, "Snapshot", STR("first:"));
+	put_each(n, 5, guards ? " " : "Runs", list, guards ? put_guard : put_call);
+	json_decref(list);
+}
+
 void notice_solution(const struct notice *n, const json_t *solution, bool recommended)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
@@ -299,7 +326,8 @@ void notice_solution(const struct notice *n, const json_t *solution, bool recomm
 	put_safe_line(n, 5, "Impact", text_at(solution, "impact"));
 	put_risk(n, 5, solution);
 	put_each(n, 5, "Before", json_object_get(solution, "preflight"), put_check);
-	put_each(n, 5, "Runs", json_object_get(solution, "steps"), put_call);
+	put_steps(n, solution, true);
+	put_steps(n, solution, false);
 	put_each(n, 5, "Verify", json_object_get(solution, "verify"), put_check);
 	put_undos(n, 5, solution);
 }

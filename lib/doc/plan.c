@@ -166,6 +166,46 @@ int plan_order(const struct node *steps, size_t *order, struct err *e)
 	return (int)n;
 }
 
+bool plan_is_guard(const json_t *step)
+{
+	return json_is_object(json_object_get(step, "guard"));
+}
+
+bool plan_guards(const json_t *guard, const json_t *step)
+{
+	const json_t *id = json_object_get(guard, "id");
+	json_t *need;
+	size_t i;
+
+	if (!plan_is_guard(guard) || plan_is_guard(step))
+		return false;
+	json_array_foreach (json_object_get(step, "needs"), i, need)
+		if (json_equal(need, (json_t *)id))
+			return true;
+	return false;
+}
+
+bool plan_rolls_back(const json_t *guard)
+{
+	const char *how = json_string_value(
+		json_object_get(json_object_get(guard, "guard"), "rollback"));
+
+	return how && strcmp(how, "auto") == 0;
+}
+
+bool plan_has_way_back(const json_t *steps, const json_t *step)
+{
+	json_t *other;
+	size_t i;
+
+	if (json_is_object(json_object_get(step, "undo")))
+		return true;
+	json_array_foreach (steps, i, other)
+		if (plan_guards(other, step) && plan_rolls_back(other))
+			return true;
+	return false;
+}
+
 static int check_undo(const struct node *steps, struct err *e)
 {
 	for (size_t i = 0; i < node_count(steps); i++) {

@@ -59,4 +59,15 @@ int plan_level(const json_t *plan);
  */
 int plan_order(const struct node *steps, size_t *order, struct err *e);
 
+/*
+ * Guards (flow/guarding.h): whether a step is one, whether it is one of this step, and whether
+ * going back may undo it without asking anybody.
+ */
+bool plan_is_guard(const json_t *step);
+bool plan_guards(const json_t *guard, const json_t *step);
+bool plan_rolls_back(const json_t *guard);
+
+/* Whether the step can be taken back: by its undo, or by a guard that may be rolled back. */
+bool plan_has_way_back(const json_t *steps, const json_t *step);
+
 #endif

@@ -214,7 +214,7 @@ static int load_tool(struct tool *t, const struct node *n, struct err *e)
 {
 	static const char *const known[] = {"name", "description", "effect", "blast_radius", "args",
 		"run", "http", "mcp", "cwd", "env", "timeout", "output", "output_max", "ok_status",
-		"undo", NULL};
+		"undo", "guard", NULL};
 	struct node args = node_get(n, "args");
 	int effect;
 
@@ -271,7 +271,7 @@ static int load_tools(struct toolset *t, const struct node *root, struct err *e)
 
 static int load_toolset(struct toolset *t, const struct node *root, struct err *e)
 {
-	static const char *const known[] = {"toolset", "description", "tools", NULL};
+	static const char *const known[] = {"toolset", "description", "guard", "tools", NULL};
 	struct node name = node_get(root, "toolset");
 
 	if (!json_is_object(root->v))
@@ -285,7 +285,7 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 	if (!is_toolset_name(t->name))
 		return node_fail(
 			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
-	return load_tools(t, root, e);
+	return load_tools(t, root, e) || guard_load(t, root, e) ? -1 : 0;
 }
 
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e)

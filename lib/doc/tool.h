@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "doc/guard.h"
 #include "doc/ladder.h"
 #include "json/node.h"
 
@@ -42,6 +43,7 @@ struct tool {
 	enum tool_output output;
 	const json_t *ok_status; /* exit statuses that are no failure; NULL: [0] */
 	const json_t *undo;      /* {tool, args}, may be NULL */
+	struct guard guard;      /* to be done before it; tool NULL: none */
 };
 
 struct toolset {

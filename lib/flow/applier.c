@@ -108,6 +108,18 @@ __attribute__((format(printf, 4, 5))) static json_t *finish(
 
 /* ---- going back ---- */
 
+/* By its own undo, or by the rollback of a guard of its. */
+static bool is_taken_back(const struct work *w, size_t i)
+{
+	if (run_undo(&w->run, id_at(w, i), NULL) == RUN_DONE)
+		return true;
+	for (size_t k = 0; k < w->permit.count; k++)
+		if (plan_guards(step_at(w, k), step_at(w, i)) &&
+			run_undo(&w->run, id_at(w, k), NULL) == RUN_DONE)
+			return true;
+	return false;
+}
+
 /* Whether a step that needs this one is still done, or may be. */
 static bool is_needed(const struct work *w, const char *id)
 {
@@ -116,8 +128,7 @@ static bool is_needed(const struct work *w, const char *id)
 		size_t k;
 
 		if (run_step(&w->run, id_at(w, i), NULL) == RUN_NOT ||
-			run_step(&w->run, id_at(w, i), NULL) == RUN_FAILED ||
-			run_undo(&w->run, id_at(w, i), NULL) == RUN_DONE)
+			run_step(&w->run, id_at(w, i), NULL) == RUN_FAILED || is_taken_back(w, i))
 			continue;
 		json_array_foreach (json_object_get(step_at(w, i), "needs"), k, need)
 			if (strcmp(json_string_value(need), id) == 0)
@@ -174,50 +185,117 @@ static int undo_one(struct work *w, size_t i, struct err *e)
 	return ok < 0 ? -1 : 0;
 }
 
-/* 1: all that was done is undone; 0: not all of it; -1 error. */
-static int undo_all(struct work *w, struct err *e)
+/*
+ * Whether something that the guard is for has to be taken back and was not: a rollback destroys
+ * what came since, so it is not done for nothing. A step that failed may have done half of it.
+ */
+static bool is_wanted(const struct work *w, size_t guard)
 {
-	bool all = true;
+	for (size_t i = 0; i < w->permit.count; i++) {
+		enum run_state state = run_step(&w->run, id_at(w, i), NULL);
 
-	for (size_t i = w->permit.count; i-- > 0;) {
-		const json_t *step = step_at(w, i);
-		const char *id = id_at(w, i);
-		enum run_state state = run_step(&w->run, id, NULL);
-
-		if (state != RUN_DONE || is_read(w, step)) {
-			all = all && state != RUN_UNKNOWN;
-			continue;
-		}
-		if (run_undo(&w->run, id, NULL) == RUN_NOT && !state_halted() &&
-			!is_needed(w, id) && json_is_object(json_object_get(step, "undo")) &&
-			undo_one(w, i, e))
-			return -1;
-		all = all && run_undo(&w->run, id, NULL) == RUN_DONE;
+		if (plan_guards(step_at(w, guard), step_at(w, i)) && !is_taken_back(w, i) &&
+			(state == RUN_DONE || state == RUN_FAILED))
+			return true;
 	}
-	return all;
+	return false;
 }
 
+/* Whether the rollback would also take back, unseen, what stays done of the steps after it. */
+static bool is_in_the_way(const struct work *w, size_t guard)
+{
+	for (size_t i = guard + 1; i < w->permit.count; i++) {
+		enum run_state state = run_step(&w->run, id_at(w, i), NULL);
+
+		if ((state == RUN_DONE || state == RUN_UNKNOWN) && !is_read(w, step_at(w, i)) &&
+			!plan_is_guard(step_at(w, i)) && !is_taken_back(w, i) &&
+			!plan_guards(step_at(w, guard), step_at(w, i)))
+			return true;
+	}
+	return false;
+}
+
+static bool may_undo(const struct work *w, size_t i)
+{
+	const json_t *step = step_at(w, i);
+
+	if (run_undo(&w->run, id_at(w, i), NULL) != RUN_NOT || state_halted() ||
+		!json_is_object(json_object_get(step, "undo")))
+		return false;
+	if (plan_is_guard(step))
+		return plan_rolls_back(step) && is_wanted(w, i) && !is_in_the_way(w, i);
+	return !is_needed(w, id_at(w, i));
+}
+
+/* What counts when it is asked whether all is as it was: a snapshot that stays is no change. */
+static bool did_change(const struct work *w, size_t i)
+{
+	return run_step(&w->run, id_at(w, i), NULL) == RUN_DONE && !is_read(w, step_at(w, i)) &&
+	       !plan_is_guard(step_at(w, i));
+}
+
+/* What was begun and not brought to an end, a step or an undo, keeps all from being as it was. */
+static bool all_is_back(const struct work *w)
+{
+	for (size_t i = 0; i < w->permit.count; i++) {
+		enum run_state undo = run_undo(&w->run, id_at(w, i), NULL);
+
+		if (run_step(&w->run, id_at(w, i), NULL) == RUN_UNKNOWN ||
+			(did_change(w, i) && !is_taken_back(w, i)) ||
+			(plan_is_guard(step_at(w, i)) &&
+				(undo == RUN_FAILED || undo == RUN_UNKNOWN)))
+			return false;
+	}
+	return true;
+}
+
+static int undo_all(struct work *w, struct err *e)
+{
+	for (size_t i = w->permit.count; i-- > 0;)
+		if (run_step(&w->run, id_at(w, i), NULL) == RUN_DONE && !is_read(w, step_at(w, i)) &&
+			may_undo(w, i) && undo_one(w, i, e))
+			return -1;
+	return 0;
+}
+
+/* Whether there was anything to take back: a step, or what a failed one may have left. */
 static bool did_any(const struct work *w)
 {
 	for (size_t i = 0; i < w->permit.count; i++)
-		if (run_step(&w->run, id_at(w, i), NULL) == RUN_DONE && !is_read(w, step_at(w, i)))
+		if (did_change(w, i) || run_undo(&w->run, id_at(w, i), NULL) != RUN_NOT)
 			return true;
 	return false;
+}
+
+/* The first snapshot whose rollback is left to a person, or NULL. */
+static const char *kept_guard(const struct work *w)
+{
+	for (size_t i = 0; i < w->permit.count; i++)
+		if (plan_is_guard(step_at(w, i)) &&
+			run_step(&w->run, id_at(w, i), NULL) == RUN_DONE &&
+			run_undo(&w->run, id_at(w, i), NULL) == RUN_NOT && is_wanted(w, i))
+			return id_at(w, i);
+	return NULL;
 }
 
 /* Takes back what was done. Why is in the journal. */
 static json_t *go_back(struct work *w, struct err *e)
 {
-	bool any = did_any(w);
-	int all = undo_all(w, e);
-	const char *how = !any             ? "there was nothing to undo"
-			  : all            ? "all that was done was undone"
-			  : state_halted() ? "the halt file stopped the undo"
-					   : "not all that was done could be undone";
+	const char *how, *kept;
+	bool any, all;
 
-	if (all < 0)
+	if (undo_all(w, e))
 		return NULL;
-	return finish(w, any && all ? "rolled_back" : "failed", e, "%s; %s", w->run.back, how);
+	any = did_any(w);
+	all = all_is_back(w);
+	kept = kept_guard(w);
+	how = !any             ? "there was nothing to undo"
+	      : all            ? "all that was done was undone"
+	      : state_halted() ? "the halt file stopped the undo"
+			       : "not all that was done could be undone";
+	return finish(w, any && all ? "rolled_back" : "failed", e, "%s; %s%s%s%s", w->run.back, how,
+		kept ? "; the snapshot of step '" : "", kept ? kept : "",
+		kept ? "' is there, and going back to it is left to a person" : "");
 }
 
 static json_t *turn_back(
@@ -325,8 +403,15 @@ static int learn(struct work *w, const char *id, struct err *e)
 	return note(w, line, e) ? -1 : 1;
 }
 
-static json_t *unknown(struct work *w, const char *id, struct err *e)
+static json_t *unknown(struct work *w, size_t lost, struct err *e)
 {
+	const char *id = id_at(w, lost);
+
+	if (plan_is_guard(step_at(w, lost)))
+		return finish(w, "unverified", e,
+			"step '%s' was interrupted, and nobody knows whether there is a snapshot: "
+			"nothing more was done or undone",
+			id);
 	return finish(w, "unverified", e,
 		"step '%s' was interrupted, and the checks do not say that it was done: it was not "
 		"run "
@@ -355,10 +440,12 @@ static json_t *take_up(struct work *w, struct err *e)
 		return NULL;
 	if (w->run.back)
 		return go_back(w, e);
-	if (lost >= 0)
-		known = learn(w, id_at(w, (size_t)lost), e);
+	if (lost >= 0) /* checks of the end know nothing of a snapshot */
+		known = plan_is_guard(step_at(w, (size_t)lost))
+				? 0
+				: learn(w, id_at(w, (size_t)lost), e);
 	if (known <= 0)
-		return known ? NULL : unknown(w, id_at(w, (size_t)lost), e);
+		return known ? NULL : unknown(w, (size_t)lost, e);
 	if (first_in(w, RUN_NOT) < 0 ||
 		permit_check(&w->permit, w->a->ops, w->a->memory, when_now(), true, &why) == 0)
 		return go_on(w, e);

@@ -21,6 +21,12 @@
  *
  * Going back: a step is undone unless another that needs it stays done. So nothing is pulled from
  * under a step that has no undo, or whose undo failed.
+ *
+ * A guard (guarding.h) is rolled back, last, when it may be without asking, when something that it
+ * is for is still done or failed halfway, and when nothing that was done after it is taken back
+ * unseen: every later step that stays done is one of those that it is for. Else the snapshot stays,
+ * and so it does after a success. Whether an interrupted guard was made no check can tell: then
+ * nothing more is done.
  */
 #ifndef HL_FLOW_APPLIER_H
 #define HL_FLOW_APPLIER_H

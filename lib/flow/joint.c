@@ -6,6 +6,7 @@
 #include "doc/ladder.h"
 #include "doc/plan.h"
 #include "flow/concern.h"
+#include "flow/guarding.h"
 
 static int too_many(struct err *e, const char *what, int room)
 {
@@ -348,6 +349,10 @@ json_t *joint_solution(const struct proposal_ground *g, const json_t *signals,
 	else
 		solution = join(fillings, s, *targets, e);
 	json_decref(fillings);
+	if (solution && guarding_add(g, s, solution, e)) {
+		json_decref(solution);
+		solution = NULL;
+	}
 	return solution;
 }
 

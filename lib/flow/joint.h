@@ -6,6 +6,7 @@
  * Ids of the steps of the second and later fillings get its number, as in restart-2. Checks that
  * come out the same are made once. Effect and blast radius are the worst of all, and the solution
  * is left out when that of any alert cannot be used: half of a case mended is a case not mended.
+ * Guards (guarding.h) are put in last.
  */
 #ifndef HL_FLOW_JOINT_H
 #define HL_FLOW_JOINT_H

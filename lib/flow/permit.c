@@ -6,6 +6,7 @@
 #include "doc/args.h"
 #include "doc/ladder.h"
 #include "edge/state.h"
+#include "flow/guarding.h"
 #include "flow/planner.h"
 
 static const struct source from_case = {"case", NULL, ERR_DENIED};
@@ -103,6 +104,15 @@ const struct tool *permit_call(struct ops *o, const json_t *call, struct err *e)
 	return NULL;
 }
 
+/* A guard that cannot be made any more is a no, and not something to wait for. */
+static int refuse_for_guard(struct err *e)
+{
+	struct err why = *e;
+
+	err_clear(e);
+	return err_set(e, ERR_DENIED, "%s", why.text);
+}
+
 /*
  * Every step and every undo, before the first is run; and nothing reaches further than was shown.
  */
@@ -110,9 +120,14 @@ static int check_calls(const struct permit *p, struct ops *o, struct err *e)
 {
 	int effect = ladder_find(effect_names, text_of(p->solution, "effect"));
 	int blast = ladder_find(blast_names, text_of(p->solution, "blast_radius"));
+	struct proposal_ground ground = {.case_id = p->case_id};
 	json_t *step;
 	size_t i;
 
+	ground.catalogue = ops_catalogue(o, e);
+	ground.policy = ops_policy(o, e);
+	if (!ground.catalogue || !ground.policy)
+		return -1;
 	json_array_foreach (p->steps, i, step) {
 		const json_t *undo = json_object_get(step, "undo");
 		const struct tool *t = permit_call(o, step, e);
@@ -124,6 +139,8 @@ static int check_calls(const struct permit *p, struct ops *o, struct err *e)
 				e, ERR_DENIED, "tool '%s' can do more than the plan says", t->name);
 		if (json_is_object(undo) && !permit_call(o, undo, e))
 			return -1;
+		if (guarding_check(&ground, p->steps, step, e))
+			return refuse_for_guard(e);
 	}
 	return 0;
 }

@@ -34,7 +34,7 @@ int permit_read(struct permit *p, const json_t *whole_case, struct err *e);
 
 /*
  * The rest: not expired, not halted, policy and runbook allow it today, each tool is declared as
- * it was when the plan was shown. What hl decided alone must be what it would decide now: the
+ * it was when the plan was shown, each step that has to be guarded is. What hl decided alone must be what it would decide now: the
  * plan is made again, has to recommend the same steps, and has to reach auto_notify. `begun`: the
  * action began already and does not count against itself.
  */

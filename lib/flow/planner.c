@@ -206,14 +206,15 @@ static int remember(const struct making *m, struct autonomy *a, struct err *e)
 
 static bool undoable(const json_t *solution, const struct catalogue *c)
 {
+	const json_t *steps = json_object_get(solution, "steps");
 	json_t *step;
 	size_t i;
 
-	json_array_foreach (json_object_get(solution, "steps"), i, step) {
+	json_array_foreach (steps, i, step) {
 		const struct tool *t = catalogue_find(
 			c, json_string_value(json_object_get(step, "tool")));
 
-		if (t && t->effect != EFFECT_READ && !json_is_object(json_object_get(step, "undo")))
+		if (t && t->effect != EFFECT_READ && !plan_has_way_back(steps, step))
 			return false;
 	}
 	return true;
@@ -310,6 +311,7 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 		return NULL;
 	m.policy = ops_policy(p->ops, e);
 	m.ground.policy = m.policy;
+	m.ground.case_id = json_string_value(json_object_get(whole_case, "id"));
 	m.ground.catalogue = ops_catalogue(p->ops, e);
 	if (!m.policy || !m.ground.catalogue)
 		return NULL;

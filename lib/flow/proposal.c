@@ -10,7 +10,6 @@
 #include "doc/args.h"
 #include "doc/ladder.h"
 #include "doc/plan.h"
-#include "doc/template.h"
 
 /* What the steps of a solution come to. */
 struct reach {
@@ -106,24 +105,33 @@ static json_t *fill_args(const struct tool *t, const json_t *args, template_look
 	return checked;
 }
 
-static json_t *fill_undo(const struct proposal_ground *g, const struct tool *t, json_t *args,
-	struct reach *reach, struct err *e)
+json_t *proposal_call(const struct proposal_ground *g, const char *name, const json_t *args,
+	template_lookup_fn *look, void *arg, const struct tool **t, struct err *e)
 {
-	const struct tool *undo = find_tool(
-		g, json_string_value(json_object_get(t->undo, "tool")), e);
 	json_t *filled = NULL;
 	char hex[SHA_HEX];
 
-	if (undo)
-		filled = fill_args(undo, json_object_get(t->undo, "args"), look_in_args, args, e);
-	if (!filled) {
-		err_prefix(e, "its undo: ");
+	*t = find_tool(g, name, e);
+	if (*t)
+		filled = fill_args(*t, args, look, arg, e);
+	if (!filled)
 		return NULL;
-	}
-	if (undo->blast > reach->blast)
+	return json_pack("{s:s, s:o, s:s}", "tool", (*t)->name, "args", filled, "tool_digest",
+		plan_tool_digest(*t, hex));
+}
+
+static json_t *fill_undo(const struct proposal_ground *g, const struct tool *t, json_t *args,
+	struct reach *reach, struct err *e)
+{
+	const struct tool *undo;
+	json_t *call = proposal_call(g, json_string_value(json_object_get(t->undo, "tool")),
+		json_object_get(t->undo, "args"), look_in_args, args, &undo, e);
+
+	if (!call)
+		err_prefix(e, "its undo: ");
+	else if (undo->blast > reach->blast)
 		reach->blast = undo->blast;
-	return json_pack("{s:s, s:o, s:s}", "tool", undo->name, "args", filled, "tool_digest",
-		plan_tool_digest(undo, hex));
+	return call;
 }
 
 static json_t *fill_step(const struct proposal_ground *g, const json_t *step, struct reach *reach,

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "doc/policy.h"
 #include "doc/runbook.h"
+#include "doc/template.h"
 #include "doc/tool.h"
 
 struct proposal_ground {
@@ -17,10 +18,12 @@ struct proposal_ground {
 	const struct policy *policy;
 	const json_t *signal; /* {labels} and {annotations} are its */
 	bool literal;         /* arguments of steps are no templates: a brace is a brace */
+	const char *case_id;  /* guards are named after it */
 };
 
 /*
- * The solution as a plan shows it (hl-case(5)), with number n. NULL with the reason when it
+ * The solution as a plan shows it (hl-case(5)), with number n, without its guards: whoever offers
+ * it has to put them in (guarding.h), or it is refused in the end. NULL with the reason when it
  * cannot be used as it stands; an undo that cannot be used is left out, and why is appended to
  * `problems`.
  */
@@ -32,6 +35,13 @@ json_t *proposal_solution(const struct proposal_ground *g, const struct solution
  * be NULL.
  */
 json_t *proposal_checks(const struct proposal_ground *g, const json_t *checks, struct err *e);
+
+/*
+ * One call, {tool, args, tool_digest}, filled in by `look` and checked against the catalogue and
+ * policy; *t is its tool. NULL with the reason. Caller decrefs.
+ */
+json_t *proposal_call(const struct proposal_ground *g, const char *name, const json_t *args,
+	template_lookup_fn *look, void *arg, const struct tool **t, struct err *e);
 
 /* Appends a sentence, with bytes that are no text made visible: it must not get lost. */
 void proposal_problem(json_t *problems, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
