@@ -252,8 +252,8 @@ static bool all_is_back(const struct work *w)
 static int undo_all(struct work *w, struct err *e)
 {
 	for (size_t i = w->permit.count; i-- > 0;)
-		if (run_step(&w->run, id_at(w, i), NULL) == RUN_DONE && !is_read(w, step_at(w, i)) &&
-			may_undo(w, i) && undo_one(w, i, e))
+		if (run_step(&w->run, id_at(w, i), NULL) == RUN_DONE &&
+			!is_read(w, step_at(w, i)) && may_undo(w, i) && undo_one(w, i, e))
 			return -1;
 	return 0;
 }

@@ -10,7 +10,7 @@
 /* What the placeholders of a guard stand for. */
 struct values {
 	const json_t *args; /* of the guarded step */
-	json_t *tag;	    /* of the case; NULL: it has none */
+	json_t *tag;        /* of the case; NULL: it has none */
 };
 
 static const json_t *look(void *arg, struct str name, struct err *e)
@@ -139,7 +139,8 @@ static void raise(json_t *solution, const char *key, const char *const *names, i
 
 static void widen(const struct proposal_ground *g, json_t *solution, const json_t *guard)
 {
-	const struct tool *t = tool_of(g, guard), *rollback = tool_of(g, json_object_get(guard, "undo"));
+	const struct tool *t = tool_of(g, guard);
+	const struct tool *rollback = tool_of(g, json_object_get(guard, "undo"));
 
 	raise(solution, "effect", effect_names, (int)t->effect);
 	raise(solution, "blast_radius", blast_names, (int)t->blast);
@@ -204,7 +205,8 @@ int guarding_add(const struct proposal_ground *g, const struct solution *s, json
 		if ((rc = put_step(g, solution, step, steps, e)))
 			break;
 	if (rc == 0 && json_array_size(steps) > PLAN_STEPS)
-		rc = err_set(e, ERR_CONFIG, "with its guards it has %zu steps, at most %d are possible",
+		rc = err_set(e, ERR_CONFIG,
+			"with its guards it has %zu steps, at most %d are possible",
 			json_array_size(steps), PLAN_STEPS);
 	if (rc == 0 && json_array_size(steps) > json_array_size(old)) {
 		if (is_covered(g, steps) && !(s && s->reversible == 0))

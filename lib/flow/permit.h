@@ -34,9 +34,9 @@ int permit_read(struct permit *p, const json_t *whole_case, struct err *e);
 
 /*
  * The rest: not expired, not halted, policy and runbook allow it today, each tool is declared as
- * it was when the plan was shown, each step that has to be guarded is. What hl decided alone must be what it would decide now: the
- * plan is made again, has to recommend the same steps, and has to reach auto_notify. `begun`: the
- * action began already and does not count against itself.
+ * it was when the plan was shown, each step that has to be guarded is. What hl decided alone must
+ * be what it would decide now: the plan is made again, has to recommend the same steps, and has to
+ * reach auto_notify. `begun`: the action began already and does not count against itself.
  */
 int permit_check(const struct permit *p, struct ops *o, struct memory *m, int64_t now, bool begun,
 	struct err *e);

@@ -7,6 +7,7 @@
 #include "doc/plan.h"
 #include "edge/state.h"
 #include "flow/concern.h"
+#include "flow/guarding.h"
 #include "flow/joint.h"
 #include "flow/request.h"
 
@@ -110,13 +111,14 @@ static void use_request(struct making *m)
 	struct err why = ERR_INIT;
 	json_t *solution = request_solution(&m->ground, &m->request, m->problems, &why);
 
-	if (solution) {
-		json_array_append_new(m->solutions, solution);
+	if (solution && guarding_add(&m->ground, NULL, solution, &why) == 0) {
+		json_array_append(m->solutions, solution);
 		m->targets[0] = 1;
 	} else {
 		request_what(&m->request, &what);
 		proposal_problem(m->problems, "%s: %s", buf_text(&what), why.text);
 	}
+	json_decref(solution);
 	buf_clear(&what);
 }
 

@@ -107,10 +107,21 @@ static void words(void **state)
 	assert_int_equal(severity_of(NULL), SEVERITY_WARNING);
 }
 
+static void short_names(void **state)
+{
+	char name[CASE_SHORT];
+
+	(void)state;
+	assert_string_equal(case_short("20261121T041300Z-9c2e51d0a7b3f644", name), "20261121t041300z-9c2e51d0");
+	assert_string_equal(case_short("A.b:c@d_e", name), "a-b-c-d-e");
+	assert_string_equal(case_short("", name), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ids),
+		cmocka_unit_test(short_names),
 		cmocka_unit_test(steps),
 		cmocka_unit_test(faults),
 		cmocka_unit_test(words),

@@ -159,9 +159,28 @@ static void details(void **state)
 	(void)state;
 }
 
+static void guards_come_first(void **state)
+{
+	(void)state;
+	expect_shown(show_solution,
+		"{\"n\":1,\"title\":\"t\",\"effect\":\"change\",\"blast_radius\":\"none\",\"steps\":["
+		"{\"id\":\"guard-1\",\"tool\":\"zfs.snapshot\",\"args\":{\"name\":\"hl\"},\"guard\":{\"rollback\":\"ask\"},"
+		"\"undo\":{\"tool\":\"zfs.rollback\",\"args\":{}}},"
+		"{\"id\":\"a\",\"tool\":\"vm.set\",\"args\":{},\"undo\":null}]}",
+		"  1. t (recommended)\n"
+		"     Risk     not said\n"
+		"     Blast    none\n"
+		"     Snapshot first:\n"
+		"              zfs.snapshot name=hl, rolled back by a person only\n"
+		"     Runs     vm.set\n"
+		"     Undo     (a step without)\n"
+		"              zfs.rollback (by a person only)\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(guards_come_first),
 		cmocka_unit_test(spans),
 		cmocka_unit_test(heads),
 		cmocka_unit_test(solutions),

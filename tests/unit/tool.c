@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "base/str.h"
 #include "doc/tool.h"
 #include "edge/yaml.h"
@@ -228,9 +230,36 @@ static void catalogue(void **state)
 	catalogue_free(c);
 }
 
+#define GUARDED(guard_of_snapshot)                                                                 \
+	"toolset: z\ntools:\n"                                                                     \
+	"  - {name: z.set, effect: change, blast_radius: none, run: [a], guard: {tool: z.snapshot}}\n" \
+	"  - {name: z.snapshot, effect: change, blast_radius: none, run: [a], undo: {tool: z.back}" \
+	guard_of_snapshot "}\n"
+
+static void guards(void **state)
+{
+	struct err e = ERR_INIT;
+	struct toolset *t = must_load(GUARDED(""));
+
+	(void)state;
+	assert_string_equal(t->tools[0].guard.tool, "z.snapshot");
+	assert_null(t->tools[1].guard.tool);
+	toolset_free(t);
+	assert_null(load(GUARDED(", guard: {tool: z.set}"), &e));
+	assert_non_null(strstr(e.text, "'z.set' has no undo"));
+	err_clear(&e);
+	assert_null(load(GUARDED(", guard: {tool: y.snapshot}"), &e));
+	assert_non_null(strstr(e.text,
+		"t.yaml:3:65: tools[0].guard: its guard 'z.snapshot' has a guard itself, 'y.snapshot'"));
+	err_clear(&e);
+	assert_null(load(GUARDED(", guard: {tool: z.snapshot}"), &e));
+	assert_non_null(strstr(e.text, "a tool cannot be its own guard"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(guards),
 		cmocka_unit_test(loads),
 		cmocka_unit_test(lines_refused),
 		cmocka_unit_test(sets_refused),
