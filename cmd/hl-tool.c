@@ -67,6 +67,7 @@ static json_t *as_json(const struct tool *t)
 	json_object_set_new(o, "timeout_ms", json_integer(t->timeout_ms));
 	json_object_set_new(o, "undo", t->undo ? json_deep_copy(t->undo) : json_null());
 	json_object_set_new(o, "guard", t->guard.tool ? json_string(t->guard.tool) : json_null());
+	json_object_set_new(o, "contain", t->contain ? json_deep_copy(t->contain) : json_null());
 	return o;
 }
 
@@ -151,6 +152,7 @@ static int describe(const struct tool *t, struct err *e)
 	put_json_line(&out, "undo", t->undo);
 	if (t->guard.tool)
 		buf_putf(&out, "%-13s %s\n", "guarded by", t->guard.tool);
+	put_json_line(&out, "contain", t->contain);
 	buf_putf(&out, "%-13s %s\n%-13s ", "timeout", span_format(t->timeout_ms, span), "from");
 	put_safe(&out, t->toolset->origin);
 	puts(buf_text(&out));

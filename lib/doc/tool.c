@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "doc/args.h"
 #include "doc/argv.h"
+#include "doc/contain.h"
 #include "doc/scope.h"
 #include "doc/template.h"
 
@@ -173,6 +174,19 @@ static int load_blast(struct tool *t, const struct node *n, struct err *e)
 	return 0;
 }
 
+static int load_contain(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node contain = node_get(n, "contain");
+
+	if (contain_check(&contain, e))
+		return -1;
+	contain_inherit(n->v, (json_t *)t->toolset->contain);
+	t->contain = json_object_get(n->v, "contain");
+	if (t->way == TOOL_HTTP && contain_read(t->contain).no_network)
+		return node_fail(n, e, "contain.network is false, and http needs the network");
+	return 0;
+}
+
 static int load_limits(struct tool *t, const struct node *n, struct err *e)
 {
 	struct node timeout = node_get(n, "timeout"), most = node_get(n, "output_max");
@@ -214,7 +228,7 @@ static int load_tool(struct tool *t, const struct node *n, struct err *e)
 {
 	static const char *const known[] = {"name", "description", "effect", "blast_radius", "args",
 		"run", "http", "mcp", "cwd", "env", "timeout", "output", "output_max", "ok_status",
-		"undo", "guard", NULL};
+		"undo", "guard", "contain", NULL};
 	struct node args = node_get(n, "args");
 	int effect;
 
@@ -228,7 +242,8 @@ static int load_tool(struct tool *t, const struct node *n, struct err *e)
 	t->effect = (enum effect)effect;
 	t->args = node_there(&args) ? args.v : NULL;
 	return load_blast(t, n, e) || load_way(t, n, e) || load_env(t, n, e) ||
-			       load_limits(t, n, e) || load_ok_status(t, n, e) || load_undo(t, n, e)
+			       load_limits(t, n, e) || load_ok_status(t, n, e) || load_undo(t, n, e) ||
+			       load_contain(t, n, e)
 		       ? -1
 		       : 0;
 }
@@ -271,8 +286,9 @@ static int load_tools(struct toolset *t, const struct node *root, struct err *e)
 
 static int load_toolset(struct toolset *t, const struct node *root, struct err *e)
 {
-	static const char *const known[] = {"toolset", "description", "guard", "tools", NULL};
-	struct node name = node_get(root, "toolset");
+	static const char *const known[] = {
+		"toolset", "description", "guard", "contain", "tools", NULL};
+	struct node name = node_get(root, "toolset"), contain = node_get(root, "contain");
 
 	if (!json_is_object(root->v))
 		return node_fail(root, e, "must be a toolset: toolset, tools");
@@ -280,8 +296,9 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 		return -1;
 	t->name = node_text(root, "toolset", NULL, e);
 	t->description = node_text_or_null(root, "description", e);
-	if (e->kind)
+	if (e->kind || contain_check(&contain, e))
 		return -1;
+	t->contain = node_there(&contain) ? contain.v : NULL;
 	if (!is_toolset_name(t->name))
 		return node_fail(
 			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);

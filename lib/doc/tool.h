@@ -44,10 +44,12 @@ struct tool {
 	const json_t *ok_status; /* exit statuses that are no failure; NULL: [0] */
 	const json_t *undo;      /* {tool, args}, may be NULL */
 	struct guard guard;      /* to be done before it; tool NULL: none */
+	const json_t *contain;   /* contain.h, with the toolset's members; may be NULL */
 };
 
 struct toolset {
 	const char *name, *description; /* description may be NULL */
+	const json_t *contain; /* default for the tools, may be NULL */
 	struct tool *tools;
 	size_t count;
 	char *origin; /* the file it came from, for messages */

@@ -56,12 +56,51 @@ static void close_from(int first)
 		close(fd);
 }
 
+void exec_explain(
+	const struct exec_fault *fault, const char *program, const char *cwd, struct buf *into)
+{
+	const char *why = strerror(fault->error);
+
+	switch (fault->at) {
+	case EXEC_INTERPRETER:
+		buf_putf(into, "the interpreter that '%s' names is not there", program);
+		break;
+	case EXEC_CWD:
+		buf_putf(into, "cannot enter '%s': %s", cwd, why);
+		break;
+	case EXEC_CONTAIN:
+		buf_putf(into, "cannot contain '%s': %s: %s", program,
+			contain_step_text(fault->step), why);
+		break;
+	case EXEC_PROGRAM:
+		buf_putf(into, "cannot run '%s': %s", program, why);
+		break;
+	}
+}
+
+static void tell(int said, const struct exec_fault *fault)
+{
+	ssize_t n = write(said, fault, sizeof *fault);
+
+	_exit(n == (ssize_t)sizeof *fault ? 127 : 126);
+}
+
 static void fail(int said, enum exec_place at)
 {
 	struct exec_fault fault = {.at = at, .error = errno};
-	ssize_t n = write(said, &fault, sizeof fault);
 
-	_exit(n == (ssize_t)sizeof fault ? 127 : 126);
+	tell(said, &fault);
+}
+
+static void contain(const struct containment *c)
+{
+	static const struct containment least;
+	struct exec_fault fault = {.at = EXEC_CONTAIN};
+
+	fault.step = contain_enter(c ? c : &least);
+	fault.error = errno;
+	if (fault.step != CONTAIN_NONE)
+		tell(3, &fault);
 }
 
 /* In the new process: nothing here may allocate or lock, for the parent may have been anywhere. */
@@ -69,15 +108,16 @@ static void become(const struct exec *x, pid_t parent)
 {
 	reset_signals();
 	setsid();
-	/* Asked again after: it may have died in between. */
-	if (x->tied && (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent))
-		_exit(126);
 	if (dup2(x->in, 0) < 0 || dup2(x->out, 1) < 0 || dup2(x->err, 2) < 0)
 		fail(x->said, EXEC_PROGRAM);
 	if (dup2(x->said, 3) < 0)
 		fail(x->said, EXEC_PROGRAM);
 	fcntl(3, F_SETFD, FD_CLOEXEC);
 	close_from(4);
+	contain(x->contain);
+	/* The kernel forgets it when the user changes. Asked again after: it may have died in between. */
+	if (x->tied && (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent))
+		_exit(126);
 	if (chdir(x->cwd))
 		fail(3, EXEC_CWD);
 	execve(x->program, (char *const *)x->argv, (char *const *)x->env); /* it changes neither */

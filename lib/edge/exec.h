@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/err.h"
+#include "base/buf.h"
+#include "edge/contain.h"
 
 struct exec {
 	const char *const *argv; /* NULL-terminated */
@@ -17,14 +18,16 @@ struct exec {
 	const char *program;     /* an absolute file name, or one relative to cwd */
 	const char *cwd;
 	bool tied;        /* SIGTERM when the starting process dies, however it dies */
+	const struct containment *contain; /* NULL: it gains no privileges, and that is all */
 	int in, out, err; /* become 0, 1 and 2; all above 2 */
 	int said;         /* the writing end of a close-on-exec pipe: takes an exec_fault */
 };
 
 /* Why the program does not run. The reader of the pipe sees its end without one where it does. */
-enum exec_place { EXEC_PROGRAM, EXEC_INTERPRETER, EXEC_CWD };
+enum exec_place { EXEC_PROGRAM, EXEC_INTERPRETER, EXEC_CWD, EXEC_CONTAIN };
 struct exec_fault {
 	enum exec_place at;
+	enum contain_step step; /* of EXEC_CONTAIN */
 	int error; /* errno */
 };
 
@@ -33,6 +36,10 @@ struct exec_fault {
  * name in the absolute directories of `path`. NULL when there is none. Given.
  */
 char *exec_find(const char *name, const char *path);
+
+/* Appends what the fault means: "cannot enter '/srv': No such file or directory". */
+void exec_explain(
+	const struct exec_fault *fault, const char *program, const char *cwd, struct buf *into);
 
 /* The new process, or -1 (ERR_AGAIN). */
 pid_t exec_start(const struct exec *x, struct err *e);

@@ -124,7 +124,8 @@ static int make_input(struct job *j, struct str input, int *theirs, struct err *
 	return *theirs < 0 ? err_sys(e, ERR_AGAIN, "cannot open '/dev/null'") : 0;
 }
 
-static int job_start(struct job *j, const struct proc_spec *spec, struct err *e)
+static int job_start(struct job *j, const struct proc_spec *spec,
+	const struct containment *contain, struct err *e)
 {
 	static const char *const nothing[] = {NULL};
 	struct exec x = {.argv = spec->argv,
@@ -132,6 +133,7 @@ static int job_start(struct job *j, const struct proc_spec *spec, struct err *e)
 		.program = j->program,
 		.cwd = j->cwd,
 		.tied = spec->tied,
+		.contain = contain,
 		.in = -1,
 		.out = -1,
 		.err = -1,
@@ -183,13 +185,27 @@ struct proc_set *proc_set_new(void)
 	return mem_new(sizeof(struct proc_set));
 }
 
+/* What cannot be granted is told like what cannot be run. */
+static bool prepare(struct job *j, const struct contain *asked, struct containment *c)
+{
+	static const struct contain nothing;
+	struct err why = ERR_INIT;
+
+	if (contain_prepare(c, asked ? asked : &nothing, &why) == 0)
+		return true;
+	buf_putf(&j->result.err, "cannot contain '%s': %s", j->program, why.text);
+	job_end(j, PROC_DENIED, EPERM);
+	return false;
+}
+
 int proc_set_start(struct proc_set *s, const struct proc_spec *spec, void *tag, struct err *e)
 {
 	struct job *j = job_new(spec, tag);
+	struct containment contain;
 
-	if (!j->program)
+	if (!j->program) {
 		job_end(j, PROC_ABSENT, ENOENT);
-	else if (job_start(j, spec, e)) {
+	} else if (prepare(j, spec->contain, &contain) && job_start(j, spec, &contain, e)) {
 		job_free(j);
 		return -1;
 	}
@@ -301,13 +317,7 @@ static void take_fault(struct job *j)
 	shut(&j->fd[SAID]);
 	if (n != (ssize_t)sizeof fault)
 		return;
-	if (fault.at == EXEC_INTERPRETER)
-		buf_putf(
-			&j->result.err, "the interpreter that '%s' names is not there", j->program);
-	else if (fault.at == EXEC_CWD)
-		buf_putf(&j->result.err, "cannot enter '%s': %s", j->cwd, strerror(fault.error));
-	else
-		buf_putf(&j->result.err, "cannot run '%s': %s", j->program, strerror(fault.error));
+	exec_explain(&fault, j->program, j->cwd, &j->result.err);
 	waitpid(j->pid, NULL, 0); /* it is on its way out */
 	job_end(j, fault.at == EXEC_PROGRAM && fault.error == ENOENT ? PROC_ABSENT : PROC_DENIED,
 		fault.error);

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/contain.h"
 #include "base/err.h"
 
 struct proc_spec {
@@ -30,6 +31,7 @@ struct proc_spec {
 	const char *cwd;         /* NULL: "/" */
 	struct str input;        /* for stdin; empty: /dev/null */
 	int64_t timeout_ms;      /* 0: none */
+	const struct contain *contain; /* what it is not let do; NULL: gain privileges */
 	bool tied;               /* SIGTERM to the program when we die: for what only looks */
 	size_t out_max, err_max; /* 0: 1 MiB and 64 KiB; more output ends the child, of stderr the
 				    end is kept */
@@ -41,8 +43,8 @@ enum proc_end {
 	PROC_TIMED_OUT,
 	PROC_OVERFLOWED,
 	PROC_ABSENT, /* no such program */
-	PROC_DENIED, /* it is there but cannot be run, or the directory cannot be entered: `err`
-			says why */
+	PROC_DENIED, /* it is there but cannot be run, or not contained as asked, or the directory
+			cannot be entered: `err` says why */
 };
 
 struct proc_result {

@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "doc/args.h"
+#include "doc/contain.h"
 #include "doc/output.h"
 
 #define WHY_MAX 131072 /* bytes of an error */
@@ -39,9 +40,11 @@ void call_clear(struct call *c)
 
 int call_start(const struct call *c, struct proc_set *set, void *tag, struct err *e)
 {
+	struct contain contain = contain_read(c->tool->contain);
 	struct proc_spec spec = {.argv = (const char *const *)c->argv.items,
 		.env = (const char *const *)c->env.items,
 		.cwd = c->tool->cwd,
+		.contain = &contain,
 		.timeout_ms = c->timeout_ms,
 		.tied = c->tool->effect == EFFECT_READ, /* what acts is not torn up halfway */
 		.out_max = c->tool->output_max};
