@@ -6,7 +6,6 @@
 #include "base/msg.h"
 #include "base/prog.h"
 #include "base/when.h"
-#include "doc/args.h"
 #include "doc/argv.h"
 #include "doc/given.h"
 #include "edge/state.h"
@@ -62,7 +61,7 @@ static json_t *as_json(const struct tool *t)
 		o, "description", t->description ? json_string(t->description) : json_null());
 	json_object_set_new(o, "effect", json_string(effect_of(t)));
 	json_object_set_new(o, "blast_radius", json_string(blast_names[t->blast]));
-	json_object_set_new(o, "args", args_schema(t->args));
+	json_object_set_new(o, "args", tool_schema(t));
 	json_object_set_new(o, "run", run);
 	json_object_set_new(o, "timeout_ms", json_integer(t->timeout_ms));
 	json_object_set_new(o, "undo", t->undo ? json_deep_copy(t->undo) : json_null());

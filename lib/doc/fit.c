@@ -131,6 +131,18 @@ static void check_value(
 	json_decref(given);
 }
 
+/* A schema tells of all arguments together; what is filled in later is checked then. */
+static void check_whole(struct fitting *f, const struct tool *t, const struct node *args)
+{
+	struct err why = ERR_INIT, e = ERR_INIT;
+	json_t *fitted = has_placeholder(args) ? NULL : tool_args(t, args->v, &why);
+
+	if (why.kind)
+		node_fail(args, &e, "tool '%s': %s", t->name, why.text);
+	tell(f, FIT_WRONG, &e);
+	json_decref(fitted);
+}
+
 static void check_args(struct fitting *f, const struct tool *t, const struct node *args)
 {
 	const char *name;
@@ -143,8 +155,11 @@ static void check_args(struct fitting *f, const struct tool *t, const struct nod
 		f->at = &value;
 		template_check(&value, check_placeholder, f, &e);
 		tell(f, FIT_WRONG, &e);
-		check_value(f, t, args, name);
+		if (!t->schema)
+			check_value(f, t, args, name);
 	}
+	if (t->schema)
+		check_whole(f, t, args);
 	json_object_foreach ((json_t *)t->args, name, v)
 		if (!json_object_get(args->v, name) && !json_object_get(v, "default") &&
 			!args_may_be_absent(v))

@@ -155,6 +155,7 @@ json_t *output_parse(enum tool_output kind, struct str printed, struct err *e)
 		return wrap("text", output_text(without_line_end(printed)));
 	case OUTPUT_LINES:
 		return parse_lines(printed);
+	case OUTPUT_OWN:
 	case OUTPUT_JSON:
 		return parse_json(printed, e);
 	case OUTPUT_JSONL:

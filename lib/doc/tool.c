@@ -7,7 +7,9 @@
 #include "doc/args.h"
 #include "doc/argv.h"
 #include "doc/contain.h"
+#include "doc/schema.h"
 #include "doc/scope.h"
+#include "doc/server.h"
 #include "doc/template.h"
 
 #define OUTPUT_MOST ((int64_t)16 << 20)
@@ -68,7 +70,15 @@ static int load_run(struct tool *t, const struct node *n, struct err *e)
 	return argv_check(&run, t->args, e);
 }
 
-/* http and mcp tools load, so that a catalogue that a newer hl wrote does not stop this one. */
+static int load_mcp(struct tool *t, const struct node *n, const struct node *root, struct err *e)
+{
+	struct node call = node_get(n, "mcp"), servers = node_get(root, "servers");
+
+	t->call = call.v;
+	return server_check_call(&call, &servers, e);
+}
+
+/* http tools load, so that a catalogue that a newer hl wrote does not stop this one. */
 static int load_call(struct tool *t, const struct node *n, struct err *e)
 {
 	struct node call = node_get(n, way_names[t->way]);
@@ -79,7 +89,7 @@ static int load_call(struct tool *t, const struct node *n, struct err *e)
 	return 0;
 }
 
-static int load_way(struct tool *t, const struct node *n, struct err *e)
+static int load_way(struct tool *t, const struct node *n, const struct node *root, struct err *e)
 {
 	int ways = 0;
 
@@ -94,6 +104,8 @@ static int load_way(struct tool *t, const struct node *n, struct err *e)
 	}
 	if (!ways)
 		return node_fail(n, e, "'run' is missing");
+	if (t->way == TOOL_MCP)
+		return load_mcp(t, n, root, e);
 	return t->way == TOOL_RUN ? load_run(t, n, e) : load_call(t, n, e);
 }
 
@@ -194,7 +206,8 @@ static int load_limits(struct tool *t, const struct node *n, struct err *e)
 	int64_t bytes = node_integer(n, "output_max", TOOL_OUTPUT, e);
 
 	t->timeout_ms = node_span(n, "timeout", TOOL_TIMEOUT, e);
-	t->output = (enum tool_output)node_choice(n, "output", output_names, OUTPUT_TEXT, e);
+	t->output = (enum tool_output)node_choice(n, "output", output_names,
+		t->way == TOOL_MCP ? OUTPUT_OWN : OUTPUT_TEXT, e);
 	t->cwd = node_text_or_null(n, "cwd", e);
 	if (e->kind)
 		return -1;
@@ -224,12 +237,28 @@ static int load_name(struct tool *t, const struct node *n, struct err *e)
 	return 0;
 }
 
-static int load_tool(struct tool *t, const struct node *n, struct err *e)
+/* What it takes: args, or what an MCP server says of it. */
+static int load_args(struct tool *t, const struct node *n, struct err *e)
+{
+	struct node args = node_get(n, "args"), schema = node_get(n, "schema");
+
+	t->args = node_there(&args) ? args.v : NULL;
+	t->schema = node_there(&schema) ? schema.v : NULL;
+	if (!t->schema)
+		return args_check_declaration(&args, e);
+	if (t->args)
+		return node_fail(&schema, e, "a tool has args or a schema, not both");
+	if (!json_object_get(n->v, "mcp"))
+		return node_fail(&schema, e, "is for tools of an MCP server: declare args");
+	return schema_check_declaration(&schema, e);
+}
+
+static int load_tool(struct tool *t, const struct node *n, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"name", "description", "effect", "blast_radius", "args",
+		"schema",
 		"run", "http", "mcp", "cwd", "env", "timeout", "output", "output_max", "ok_status",
 		"undo", "guard", "contain", NULL};
-	struct node args = node_get(n, "args");
 	int effect;
 
 	if (!json_is_object(n->v))
@@ -237,11 +266,10 @@ static int load_tool(struct tool *t, const struct node *n, struct err *e)
 	if (node_known(n, known, e) || load_name(t, n, e))
 		return -1;
 	effect = node_choice(n, "effect", effect_names, -1, e);
-	if (e->kind || args_check_declaration(&args, e))
+	if (e->kind || load_args(t, n, e))
 		return -1;
 	t->effect = (enum effect)effect;
-	t->args = node_there(&args) ? args.v : NULL;
-	return load_blast(t, n, e) || load_way(t, n, e) || load_env(t, n, e) ||
+	return load_blast(t, n, e) || load_way(t, n, root, e) || load_env(t, n, e) ||
 			       load_limits(t, n, e) || load_ok_status(t, n, e) || load_undo(t, n, e) ||
 			       load_contain(t, n, e)
 		       ? -1
@@ -278,7 +306,7 @@ static int load_tools(struct toolset *t, const struct node *root, struct err *e)
 		struct tool *tool = &t->tools[t->count++];
 
 		tool->toolset = t;
-		if (load_tool(tool, &one, e) || check_twice(t, &list, e))
+		if (load_tool(tool, &one, root, e) || check_twice(t, &list, e))
 			return -1;
 	}
 	return 0;
@@ -287,8 +315,9 @@ static int load_tools(struct toolset *t, const struct node *root, struct err *e)
 static int load_toolset(struct toolset *t, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {
-		"toolset", "description", "guard", "contain", "tools", NULL};
+		"toolset", "description", "servers", "guard", "contain", "tools", NULL};
 	struct node name = node_get(root, "toolset"), contain = node_get(root, "contain");
+	struct node servers = node_get(root, "servers");
 
 	if (!json_is_object(root->v))
 		return node_fail(root, e, "must be a toolset: toolset, tools");
@@ -302,7 +331,7 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 	if (!is_toolset_name(t->name))
 		return node_fail(
 			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
-	return load_tools(t, root, e) || guard_load(t, root, e) ? -1 : 0;
+	return servers_check(&servers, e) || load_tools(t, root, e) || guard_load(t, root, e) ? -1 : 0;
 }
 
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e)
@@ -335,4 +364,14 @@ int tool_can_run(const struct tool *t, struct err *e)
 	return err_set(e, ERR_UNAVAILABLE,
 		"tool '%s' is declared with %s, which this version of hl cannot do yet", t->name,
 		way_names[t->way]);
+}
+
+json_t *tool_args(const struct tool *t, const json_t *given, struct err *e)
+{
+	return t->schema ? schema_check(t->schema, given, e) : args_check(t->args, given, e);
+}
+
+json_t *tool_schema(const struct tool *t)
+{
+	return t->schema ? json_incref((json_t *)t->schema) : args_schema(t->args);
 }

@@ -23,6 +23,7 @@ enum tool_output {
 	OUTPUT_JSON,  /* data: the value; an array under "items" */
 	OUTPUT_JSONL, /* data: {"items": [...]} */
 	OUTPUT_PAIRS, /* Key=value lines: data: {"Key": "value"} */
+	OUTPUT_OWN,   /* mcp, unless said: as the result is: its object, or its text */
 };
 
 enum tool_way { TOOL_RUN, TOOL_HTTP, TOOL_MCP };
@@ -33,6 +34,7 @@ struct tool {
 	enum effect effect;
 	enum blast blast;
 	const json_t *args; /* declaration, may be NULL; see args.h */
+	const json_t *schema; /* in place of args, for mcp; may be NULL; see schema.h */
 	enum tool_way way;  /* by what it is done; see tool_can_run */
 	const json_t *call; /* the value of `http:` or `mcp:`; NULL for run */
 	const json_t *run;  /* the command line, argv.h; NULL for http and mcp */
@@ -69,6 +71,15 @@ void toolset_free(struct toolset *t); /* accepts NULL */
  * 'ha.states' is declared with http, which this version of hl cannot do yet".
  */
 int tool_can_run(const struct tool *t, struct err *e);
+
+/*
+ * Checks what a tool is given, by its args or its schema: a new object with the defaults, or NULL
+ * (ERR_DATA, "argument 'unit': ..."). Caller decrefs.
+ */
+json_t *tool_args(const struct tool *t, const json_t *given, struct err *e);
+
+/* What a tool takes as a JSON Schema (draft 2020-12), for models and MCP. Caller decrefs. */
+json_t *tool_schema(const struct tool *t);
 
 /* "systemd.restart": two or more words of a-z 0-9 _ - with dots between, starting with a letter. */
 bool tool_is_name(const char *name);

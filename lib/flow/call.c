@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "base/when.h"
-#include "doc/args.h"
 #include "doc/contain.h"
 #include "doc/output.h"
 
@@ -17,7 +16,7 @@ int call_prepare(struct call *c, const struct tool *t, const json_t *args, const
 		c->timeout_ms = deadline_ms;
 	if (p && policy_denies(p, t->name))
 		return err_set(e, ERR_DENIED, "policy denies the tool '%s'", t->name);
-	c->args = args_check(t->args, args, e);
+	c->args = tool_args(t, args, e);
 	if (!c->args)
 		return err_prefix(e, "tool '%s': ", t->name);
 	if (tool_can_run(t, e))

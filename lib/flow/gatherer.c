@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/when.h"
-#include "doc/args.h"
 #include "doc/rule.h"
 #include "edge/state.h"
 #include "flow/memory.h"
@@ -48,7 +47,7 @@ static int prepare(const struct gatherer *g, const struct goal_tool *wanted,
 		return err_set(e, ERR_CONFIG,
 			"goal '%s': the tool '%s' changes things; gathering only looks",
 			g->goal->name, t->name);
-	args = args_check(t->args, wanted->args, &why);
+	args = tool_args(t, wanted->args, &why);
 	if (!args)
 		return err_set(e, ERR_CONFIG, "goal '%s': tool '%s': %s", g->goal->name, t->name,
 			why.text);

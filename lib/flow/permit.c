@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/when.h"
-#include "doc/args.h"
 #include "doc/ladder.h"
 #include "edge/state.h"
 #include "flow/guarding.h"
@@ -70,7 +69,7 @@ int permit_read(struct permit *p, const json_t *whole_case, struct err *e)
 static int check_args(const struct tool *t, const json_t *args, struct err *e)
 {
 	struct err why = ERR_INIT;
-	json_t *checked = args_check(t->args, args, &why);
+	json_t *checked = tool_args(t, args, &why);
 	bool same = checked && json_equal(checked, args);
 
 	json_decref(checked);

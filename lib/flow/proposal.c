@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "doc/args.h"
 #include "doc/ladder.h"
 #include "doc/plan.h"
 
@@ -97,7 +96,7 @@ static json_t *fill_args(const struct tool *t, const json_t *args, template_look
 	json_t *filled = !args  ? json_object()
 			 : look ? template_tree(args, look, arg, e)
 				: json_deep_copy(args);
-	json_t *checked = filled ? args_check(t->args, filled, e) : NULL;
+	json_t *checked = filled ? tool_args(t, filled, e) : NULL;
 
 	json_decref(filled);
 	if (!checked)

@@ -59,7 +59,9 @@ static const char kubernetes[] =
 	"    http: {method: GET, url: \"{env.HA_URL}/api/states\"}\n"
 	"  - name: files.read\n"
 	"    effect: read\n"
-	"    mcp: {server: filesystem, tool: read_text_file}\n";
+	"    mcp: {server: filesystem, tool: read_text_file}\n"
+	"servers:\n"
+	"  filesystem: {run: [mcp-server-filesystem]}\n";
 
 static void loads(void **state)
 {
