@@ -341,7 +341,8 @@ static int check_list(const struct ask *a, struct err *e)
 {
 	if (!json_is_array(a->v))
 		return 0;
-	return check_count(a, (int64_t)json_array_size(a->v), "minItems", "maxItems", "elements", e);
+	return check_count(
+		a, (int64_t)json_array_size(a->v), "minItems", "maxItems", "elements", e);
 }
 
 static int check_contains(const struct ask *a, struct err *e)
@@ -565,7 +566,8 @@ static int fits_at(const json_t *root, const json_t *schema, const json_t *v,
 
 	if (c.broken)
 		return err_set(e, ERR_DATA,
-			"cannot be checked: the schema goes in circles, is too deep, or has a pattern or a reference that does not work");
+			"cannot be checked: the schema goes in circles, is too deep, or has a "
+			"pattern or a reference that does not work");
 	return rc ? err_set(e, why.kind, "%s", why.text) : 0;
 }
 

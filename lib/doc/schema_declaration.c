@@ -25,8 +25,8 @@ static int check_reference(const struct walk *w, const struct node *n)
 	if (!ref)
 		return node_fail(n, w->e, "must be a text");
 	if (ref[0] != '#')
-		return node_fail(n, w->e, "'%s' is elsewhere, and nothing is fetched: copy it into $defs",
-			ref);
+		return node_fail(n, w->e,
+			"'%s' is elsewhere, and nothing is fetched: copy it into $defs", ref);
 	if ((ref[1] && ref[1] != '/') || !pointer_get((json_t *)w->root, ref + 1))
 		return node_fail(n, w->e, "'%s' leads nowhere in this schema", ref);
 	return 0;

@@ -3,7 +3,7 @@
  *
  *	servers:
  *	  files: {run: [mcp-server-filesystem, "{env.FILES_ROOT}"], env: {TOKEN: "{secret.files}"}}
- *	  notes: {url: "http://127.0.0.1:3000/mcp", headers: {Authorization: "Bearer {secret.notes}"}}
+ *	  notes: {url: "http://127.0.0.1:3000/mcp", headers: {X-Key: "{secret.notes}"}}
  *	tools:
  *	  - name: files.read
  *	    mcp: {server: files, tool: read_text_file, pin: "..."}

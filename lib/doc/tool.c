@@ -331,7 +331,9 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 	if (!is_toolset_name(t->name))
 		return node_fail(
 			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
-	return servers_check(&servers, e) || load_tools(t, root, e) || guard_load(t, root, e) ? -1 : 0;
+	if (servers_check(&servers, e) || load_tools(t, root, e))
+		return -1;
+	return guard_load(t, root, e);
 }
 
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e)
