@@ -13,7 +13,7 @@
 enum { WAIT_MS = 60000 };
 
 static struct {
-	bool dry_run, resume;
+	bool dry_run, resume, drill;
 } option;
 
 static const struct opt options[] = {
@@ -21,6 +21,8 @@ static const struct opt options[] = {
 		OPT_FLAG, &option.dry_run},
 	{'r', "resume", NULL, "finish what was cut off, and hand out what was not recorded",
 		OPT_FLAG, &option.resume},
+	{0, "drill", NULL, "apply drills only, and let every other case pass", OPT_FLAG,
+		&option.drill},
 	STATE_OPTIONS,
 	OPT_END,
 };
@@ -54,7 +56,8 @@ static void remember_end(struct apply *a, const char *id, const json_t *outcome)
 	const char *result = json_string_value(json_object_get(outcome, "result"));
 	enum err_kind kind;
 
-	if (!result || strcmp(result, "fixed") == 0 || strcmp(result, "waiting") == 0)
+	if (!result || strcmp(result, "fixed") == 0 || strcmp(result, "waiting") == 0 ||
+		strcmp(result, "drilled") == 0)
 		return;
 	kind = strcmp(result, "refused") == 0 ? ERR_DENIED : ERR_CASE;
 	if (kind == ERR_CASE && a->ended.kind == ERR_DENIED)
@@ -105,6 +108,13 @@ static int put_resumed(void *arg, const json_t *whole_case, struct err *e)
 	return stream_put(a->out, whole_case, e) || stream_flush(a->out, e) ? -1 : 0;
 }
 
+/* The plan decides what it is; --drill only keeps the hands off everything else. */
+static bool is_mine(const struct record *r)
+{
+	return !option.drill ||
+	       scan_member(r->value[CASE_PLAN], "drill").type == SCAN_OBJECT;
+}
+
 static int apply_stream(struct apply *a, struct err *e)
 {
 	struct record r;
@@ -115,7 +125,7 @@ static int apply_stream(struct apply *a, struct err *e)
 
 		if (fault)
 			rc = stream_reject(a->out, &r, e, "%s", fault);
-		else if (r.kind == KIND_CASE && case_next(r.value) == CASE_TO_APPLY)
+		else if (r.kind == KIND_CASE && case_next(r.value) == CASE_TO_APPLY && is_mine(&r))
 			rc = apply_one(a, &r, e);
 		else
 			rc = stream_pass(a->out, &r, e);
@@ -132,8 +142,8 @@ int main(int argc, char **argv)
 
 	if (prog_begin(&program, argc, argv) < argc)
 		return prog_usage("hl-apply takes no operands: records come on standard input");
-	if (option.resume && option.dry_run)
-		return prog_usage("--resume and --dry-run exclude each other");
+	if (option.resume && (option.dry_run || option.drill))
+		return prog_usage("--resume excludes --dry-run and --drill");
 	stream_open(&s, option.resume ? -1 : 0, "stdin", 1, case_members, CASE_MEMBERS,
 		state_reject, NULL);
 	if (!option.resume)

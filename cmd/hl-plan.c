@@ -6,18 +6,21 @@
 #include "doc/given.h"
 #include "edge/person.h"
 #include "edge/state.h"
+#include "flow/drilling.h"
 #include "flow/planner.h"
 #include "flow/request.h"
 #include "json/stream.h"
 
 static struct {
-	const char *tool, *args;
+	const char *tool, *args, *drill;
 } option;
 
 static const struct opt options[] = {
 	{'t', "tool", "NAME", "open a case that runs this tool", OPT_TEXT, &option.tool},
 	{'a', "args", "JSON", "with --tool: the arguments as a JSON object", OPT_TEXT,
 		&option.args},
+	{'d', "drill", "RUNBOOK", "open a case that exercises the undo of this runbook", OPT_TEXT,
+		&option.drill},
 	STATE_OPTIONS,
 	OPT_END,
 };
@@ -128,6 +131,19 @@ static void ask_for(struct ground *g, int n, char *const *words, struct err *e)
 	json_decref(args);
 }
 
+static void ask_for_drill(struct ground *g, struct err *e)
+{
+	json_t *whole_case = NULL;
+	char by[REQUEST_BY + 1];
+
+	snprintf(by, sizeof by, "cli:%s", person_name());
+	if (stand(g, e) == 0)
+		whole_case = drilling_case(g->ops, option.drill, by, when_now(), e);
+	if (whole_case)
+		put_asked(g, whole_case, e);
+	json_decref(whole_case);
+}
+
 /* ---- cases on standard input ---- */
 
 static void plan_all(struct ground *g, struct err *e)
@@ -162,7 +178,11 @@ int main(int argc, char **argv)
 
 	if (first < argc && !option.tool)
 		return prog_usage("operands go with --tool: other cases come on standard input");
-	if (option.tool)
+	if (option.drill && option.tool)
+		return prog_usage("--drill and --tool exclude each other");
+	if (option.drill)
+		ask_for_drill(&g, &e);
+	else if (option.tool)
 		ask_for(&g, argc - first, argv + first, &e);
 	else
 		plan_all(&g, &e);

@@ -138,7 +138,7 @@ static const char *words_for(const char *how)
 	static const char *const words[][2] = {{"rolled_back", "failed and rolled back"},
 		{"unverified", "not verified"}, {"waiting", "waits"},
 		{"refused", "refused, nothing was run"}, {"expired", "nobody answered"},
-		{"auto", "approved by policy"}};
+		{"auto", "approved by policy"}, {"drilled", "undo drilled"}};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(how, words[i][0]) == 0)

@@ -335,6 +335,7 @@ void notice_solution(const struct notice *n, const json_t *solution, bool recomm
 void notice_plan(const struct notice *n, const json_t *plan)
 {
 	const json_t *solutions = json_object_get(plan, "solutions");
+	const json_t *drill = plan_drill(plan);
 	json_int_t recommended = json_integer_value(json_object_get(plan, "recommended"));
 	const json_t *autonomy = json_object_get(plan, "autonomy");
 	struct buf text = BUF_INIT(TEXT_MAX);
@@ -347,6 +348,7 @@ void notice_plan(const struct notice *n, const json_t *plan)
 		buf_putc(n->into, '\n');
 	}
 	put_safe_line(n, 2, "Plan", text_at(plan, "why"));
+	put_each(n, 2, "Restored", json_object_get(drill, "verify"), put_check);
 	put_each(n, 2, "Always", json_object_get(plan, "invariants"), put_check);
 	put_each(n, 2, "Asks", json_object_get(autonomy, "why"), put_text);
 	put_each(n, 2, "Problem", json_object_get(plan, "problems"), put_text);

@@ -206,6 +206,13 @@ bool plan_has_way_back(const json_t *steps, const json_t *step)
 	return false;
 }
 
+const json_t *plan_drill(const json_t *plan)
+{
+	const json_t *drill = json_object_get(plan, "drill");
+
+	return json_is_object(drill) ? drill : NULL;
+}
+
 static int check_undo(const struct node *steps, struct err *e)
 {
 	for (size_t i = 0; i < node_count(steps); i++) {
@@ -274,11 +281,12 @@ static int check_solution(const struct node *plan, const struct node *one, size_
 int plan_check(const struct node *plan, struct err *e)
 {
 	struct node solutions = node_get(plan, "solutions"), autonomy = node_get(plan, "autonomy");
-	struct node recommended = node_get(plan, "recommended");
+	struct node recommended = node_get(plan, "recommended"), drill = node_get(plan, "drill");
 
 	if (!json_is_object(plan->v))
 		return node_fail(plan, e, "not a plan");
-	if (node_is_array(&solutions, e) || node_is_object(&autonomy, e))
+	if (node_is_array(&solutions, e) || node_is_object(&autonomy, e) ||
+		node_is_object(&drill, e) || check_checks(&drill, "verify", e))
 		return -1;
 	if (node_count(&solutions) > PLAN_SOLUTIONS)
 		return node_fail(&solutions, e, "more than %d solutions", PLAN_SOLUTIONS);

@@ -67,6 +67,9 @@ bool plan_is_guard(const json_t *step);
 bool plan_guards(const json_t *guard, const json_t *step);
 bool plan_rolls_back(const json_t *guard);
 
+/* {verify: checks} when carrying it out is a drill (flow/drilling.h), else NULL. */
+const json_t *plan_drill(const json_t *plan);
+
 /* Whether the step can be taken back: by its undo, or by a guard that may be rolled back. */
 bool plan_has_way_back(const json_t *steps, const json_t *step);
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "doc/check.h"
+#include "doc/drill.h"
 #include "doc/expect.h"
 
 static const char *const default_group_by[] = {"alertname", "instance", NULL};
@@ -273,11 +274,21 @@ static int load_invariants(struct policy *p, const struct node *root, struct err
 	return 0;
 }
 
+static int load_drill_targets(struct policy *p, const struct node *root, struct err *e)
+{
+	struct node list = node_get(root, "drill_targets");
+
+	if (drill_check_targets(&list, e))
+		return -1;
+	p->drill_targets = node_there(&list) ? list.v : NULL;
+	return 0;
+}
+
 static int load(struct policy *p, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
 		"breaker", "flapping", "plan_expires", "ask_again", "undo_optional", "expected",
-		"silences", "invariants", "rules", "tools", NULL};
+		"silences", "invariants", "rules", "tools", "drill_targets", NULL};
 
 	if (node_known(root, known, e))
 		return -1;
@@ -287,7 +298,7 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 		load_flapping(p, root, e))
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
-		load_tools(p, root, e))
+		load_tools(p, root, e) || load_drill_targets(p, root, e))
 		return -1;
 	if (load_rules(&p->expected, &p->n_expected, root, "expected", e) ||
 		load_rules(&p->silences, &p->n_silences, root, "silences", e))

@@ -47,6 +47,7 @@ struct policy {
 	const json_t *invariants; /* array of checks, may be NULL */
 	const json_t
 		*rules; /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
+	const json_t *drill_targets; /* array of {ARG: regex} (drill.h), may be NULL: no drills */
 	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
 	json_t *tree;
 };

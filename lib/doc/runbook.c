@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/when.h"
+#include "doc/drill.h"
 #include "doc/plan.h"
 #include "doc/solution.h"
 
@@ -202,7 +203,8 @@ static int load(struct runbook *r, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"id", "title", "description", "created", "trigger",
 		"solutions", "automation_level", "promotion_criteria", "recurs_within",
-		"evidence_window", NULL};
+		"evidence_window", "drill", NULL};
+	struct node drill = node_get(root, "drill");
 
 	if (!json_is_object(root->v))
 		return node_fail(
@@ -213,8 +215,9 @@ static int load(struct runbook *r, const struct node *root, struct err *e)
 	node_text_or_null(root, "description", e);
 	node_text_or_null(root, "created", e);
 	if (e->kind || load_trigger(r, root, e) || load_solutions(r, root, e) ||
-		load_ladder(r, root, e))
+		load_ladder(r, root, e) || drill_check(&drill, e))
 		return -1;
+	r->drill = node_there(&drill) ? drill.v : NULL;
 	digest(r);
 	return 0;
 }

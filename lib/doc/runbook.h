@@ -51,6 +51,7 @@ struct runbook {
 	} criteria;
 	int64_t recurs_ms;          /* recurs_within: seen again sooner is a failure; 24h */
 	int64_t window_ms;          /* evidence_window: older evidence does not count; 180d */
+	const json_t *drill;        /* {labels, annotations, verify} (drill.h); NULL: none */
 	char steps_digest[SHA_HEX]; /* over what the solutions do: evidence starts over when it
 				       changes */
 	json_t *tree;

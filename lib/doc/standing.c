@@ -66,14 +66,15 @@ static enum class class_of(
 	const struct trial *one = trial_at(t, position);
 	bool done = one->decision == TRIAL_AUTO || one->decision == TRIAL_APPROVED;
 
-	if (!done || !(one->flags & TRIAL_CHOSEN_BY_HL)) return CLASS_NONE;
+	if (!done || !(one->flags & TRIAL_CHOSEN_BY_HL) || one->flags & TRIAL_DRILL)
+		return CLASS_NONE;
 	switch ((enum trial_result)one->result){
 		case TRIAL_FIXED : if (came_again(t, t->mine[position],
 					       (uint32_t)terms->recurs_s)) return CLASS_RECURRED;
 		return one->at + terms->recurs_s > terms->now_s ? CLASS_PENDING : CLASS_SUCCESS;
 		case TRIAL_FAILED : case TRIAL_ROLLED_BACK : return CLASS_FAILED;
 		case TRIAL_UNVERIFIED : return CLASS_UNVERIFIED;
-		case TRIAL_NOTHING : case TRIAL_WAITING : case TRIAL_REFUSED : break;
+		case TRIAL_NOTHING : case TRIAL_WAITING : case TRIAL_REFUSED : case TRIAL_DRILLED : break;
 	}
 return CLASS_NONE;
 }
@@ -89,6 +90,8 @@ static bool is_choice(const struct trial *one)
 	bool tried = one->result != TRIAL_NOTHING && one->result != TRIAL_WAITING &&
 		     one->result != TRIAL_REFUSED;
 
+	if (one->flags & TRIAL_DRILL)
+		return false;
 	return one->decision == TRIAL_REJECTED || (one->decision == TRIAL_APPROVED && tried);
 }
 
@@ -167,6 +170,15 @@ static void count_outcome(struct standing *s, const struct trials *t, size_t pos
 		blame(s, t, position);
 }
 
+/* The last one counts; one that was refused was none. */
+static void count_drill(struct standing *s, const struct trial *one)
+{
+	if (one->flags & TRIAL_DRILL &&
+		(one->result == TRIAL_DRILLED || one->result == TRIAL_FAILED ||
+			one->result == TRIAL_UNVERIFIED))
+		s->drill_failed = one->result != TRIAL_DRILLED;
+}
+
 static void count(struct standing *s, const struct trials *t, const struct standing_terms *terms,
 	struct standing_solution *solutions, size_t n_solutions)
 {
@@ -185,6 +197,7 @@ static void count(struct standing *s, const struct trials *t, const struct stand
 		if (!is_current(one, terms))
 			continue;
 		s->undone = s->undone || (one->flags & TRIAL_UNDONE);
+		count_drill(s, one);
 		if (i < s->from)
 			continue;
 		count_choice(s, t, i);
@@ -248,6 +261,8 @@ static void judge_nature(struct standing *s, const struct standing_terms *terms)
 		return;
 	if (terms->effect == EFFECT_DESTROY)
 		say(s, "it destroys something: that stays with people");
+	else if (s->drill_failed)
+		say(s, "the last drill of its undo failed: drill it again");
 	else if (!s->undone && (int)terms->blast > terms->undo_optional)
 		say(s,
 			"its undo has never been exercised, and policy's undo_optional does not "

@@ -18,6 +18,10 @@
  *runbook's own promotion_criteria are met. Down, to ask_human and at once: after a failure or a
  *rejection of what was planned at suggest or above. From there it needs evidence that is all new.
  *observe is left to people.
+ *
+ * A drill is no trial of what the runbook does: it counts as neither success, failure nor choice.
+ * One that worked shows that the undo does, as an undo after a failure does. One that did not, or
+ * of which nobody knows, keeps the runbook from acting alone until a later one works.
  */
 #ifndef HL_DOC_STANDING_H
 #define HL_DOC_STANDING_H
@@ -60,6 +64,7 @@ struct standing {
 	int64_t failed, recurred, unverified, rejected;
 	int64_t approvals, chosen, agreed;
 	bool undone;         /* an undo has been exercised */
+	bool drill_failed;   /* the last drill of it was none that worked */
 	int64_t other_steps; /* trials of steps that the runbook no longer has */
 	bool other_alone;    /* the last of them was planned to act alone */
 	uint32_t blame;      /* the first trial that demotes, or TRIAL_NONE */

@@ -121,7 +121,7 @@ int trial_read(struct trial *t, struct str text, trial_number_fn *number, void *
 	static const char *const decisions[] = {
 		"approved", "rejected", "ignored", "snoozed", "auto", "expired", NULL};
 	static const char *const results[] = {
-		"fixed", "failed", "rolled_back", "unverified", "waiting", "refused", NULL};
+		"fixed", "failed", "rolled_back", "unverified", "waiting", "refused", "drilled", NULL};
 	enum { PLAN, APPROVAL, OUTCOME, MEMBERS };
 	static const char *const keys[MEMBERS] = {"plan", "approval", "outcome"};
 	struct scan_value member[MEMBERS];
@@ -136,7 +136,11 @@ int trial_read(struct trial *t, struct str text, trial_number_fn *number, void *
 	t->at = time_of(scan_member(member[OUTCOME], "at"), t->at);
 	if (scan_integer(scan_member(member[APPROVAL], "solution"), &chosen))
 		chosen = 0; /* no solution has this number */
-	if (any_ok(scan_member(member[OUTCOME], "undo")))
+	if (scan_member(member[PLAN], "drill").type == SCAN_OBJECT)
+		t->flags |= TRIAL_DRILL;
+	/* A drill says itself whether the undo worked. */
+	if (t->flags & TRIAL_DRILL ? t->result == TRIAL_DRILLED
+				   : any_ok(scan_member(member[OUTCOME], "undo")))
 		t->flags |= TRIAL_UNDONE;
 	read_plan(t, member[PLAN], chosen, number, arg);
 	return 0;

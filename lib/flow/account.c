@@ -117,11 +117,14 @@ json_t *account_outcome(const struct permit *p, const struct run *r,
 	const struct account_results *checks, int64_t took_ms, const char *result, const char *why)
 {
 	char at[WHEN_TEXT];
-
-	return json_pack("{s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "result", result,
-		"why", account_text(why), "at", when_format(when_now(), at), "took_ms",
+	json_t *outcome = json_pack("{s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
+		result, "why", account_text(why), "at", when_format(when_now(), at), "took_ms",
 		(json_int_t)took_ms, "solution", p->solution ? json_integer(p->n) : json_null(),
 		"steps", steps_json(p, r), "preflight", or_empty(checks->preflight), "verify",
 		or_empty(checks->verify), "invariants", or_empty(checks->invariants), "undo",
 		undo_json(p, r));
+
+	if (checks->restored)
+		json_object_set(outcome, "restored", checks->restored);
+	return outcome;
 }

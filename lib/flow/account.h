@@ -32,6 +32,7 @@ const json_t *account_broken(const json_t *results, const json_t *before);
 
 struct account_results {
 	json_t *preflight, *verify, *invariants; /* each may be NULL: not asked */
+	json_t *restored; /* of a drill, after the undo */
 };
 
 /* Caller decrefs. */

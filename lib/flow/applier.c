@@ -17,6 +17,9 @@
 
 enum { ALONE_WAIT_MS = 60000 };
 
+/* Why a drill goes back when nothing went wrong. */
+static const char drill_turns[] = "all steps went well and all checks held";
+
 /* One case in hand. */
 struct work {
 	const struct applier *a;
@@ -74,6 +77,8 @@ static int tell_begin(const struct work *w, struct err *e)
 	const char *id = w->permit.case_id, *dash = strrchr(id, '-');
 	const char *runbook = text_of(json_object_get(w->permit.plan, "runbook"), "id");
 
+	if (w->permit.drill) /* nothing of it is about the real thing: no budget, no breaker */
+		return 0;
 	return memory_action_begin(
 		w->a->memory, id, runbook, dash ? dash + 1 : id, w->permit.alone, when_now(), e);
 }
@@ -82,7 +87,7 @@ static void tell_end(const struct work *w, const char *result)
 {
 	struct err e = ERR_INIT;
 
-	if (memory_action_end(w->a->memory, w->permit.case_id, result, &e))
+	if (!w->permit.drill && memory_action_end(w->a->memory, w->permit.case_id, result, &e))
 		msg_warn("case '%s': %s", w->permit.case_id, e.text);
 }
 
@@ -222,6 +227,8 @@ static bool may_undo(const struct work *w, size_t i)
 	if (run_undo(&w->run, id_at(w, i), NULL) != RUN_NOT || state_halted() ||
 		!json_is_object(json_object_get(step, "undo")))
 		return false;
+	if (plan_is_guard(step) && w->permit.drill)
+		return !is_in_the_way(w, i);
 	if (plan_is_guard(step))
 		return plan_rolls_back(step) && is_wanted(w, i) && !is_in_the_way(w, i);
 	return !is_needed(w, id_at(w, i));
@@ -278,6 +285,38 @@ static const char *kept_guard(const struct work *w)
 	return NULL;
 }
 
+/* What held before the drill and does not after it, or NULL. */
+static const json_t *ask_restored(struct work *w)
+{
+	const json_t *verify = json_object_get(w->permit.drill, "verify"),
+		     *invariants = json_object_get(w->permit.plan, "invariants");
+	const json_t *broken;
+	json_t *after;
+
+	w->results.restored = account_checks(w->catalogue, w->policy, verify);
+	broken = account_broken(w->results.restored, NULL);
+	after = account_checks(w->catalogue, w->policy, invariants);
+	json_array_extend(w->results.restored, after);
+	if (!broken)
+		broken = account_broken(after, w->before);
+	json_decref(after); /* its elements live on */
+	return broken;
+}
+
+/* Everything is undone that can be: was it a good drill? */
+static json_t *end_drill(struct work *w, const char *how, bool all, struct err *e)
+{
+	const json_t *broken = ask_restored(w);
+
+	if (strcmp(w->run.back, drill_turns) == 0 && all && !broken)
+		return finish(w, "drilled", e, "%s, and so did all undo: it is as it was before",
+			drill_turns);
+	if (broken)
+		return finish(w, "failed", e, "%s; %s; after the undo '%s' does not hold: %s",
+			w->run.back, how, text_of(broken, "title"), text_of(broken, "why"));
+	return finish(w, "failed", e, "%s; %s", w->run.back, how);
+}
+
 /* Takes back what was done. Why is in the journal. */
 static json_t *go_back(struct work *w, struct err *e)
 {
@@ -293,6 +332,8 @@ static json_t *go_back(struct work *w, struct err *e)
 	      : all            ? "all that was done was undone"
 	      : state_halted() ? "the halt file stopped the undo"
 			       : "not all that was done could be undone";
+	if (w->permit.drill)
+		return end_drill(w, how, any && all, e);
 	return finish(w, any && all ? "rolled_back" : "failed", e, "%s; %s%s%s%s", w->run.back, how,
 		kept ? "; the snapshot of step '" : "", kept ? kept : "",
 		kept ? "' is there, and going back to it is left to a person" : "");
@@ -331,6 +372,8 @@ static json_t *verify(struct work *w, struct err *e)
 	if (broken)
 		return turn_back(
 			w, e, "invariant", text_of(broken, "title"), text_of(broken, "why"));
+	if (w->permit.drill)
+		return note(w, run_back_line(drill_turns), e) ? NULL : go_back(w, e);
 	if (json_array_size(checks) == 0)
 		return finish(w, "unverified", e,
 			"all steps went well, and no check says whether it helped");
@@ -487,6 +530,14 @@ static json_t *refused_or_not(const struct work *w, const struct err *why, struc
 	return NULL;
 }
 
+static void add_checks(const struct work *w, json_t *results, const json_t *checks)
+{
+	json_t *more = account_checks(w->catalogue, w->policy, checks);
+
+	json_array_extend(results, more);
+	json_decref(more);
+}
+
 static json_t *begin(struct work *w, struct err *e)
 {
 	const struct permit *p = &w->permit;
@@ -498,6 +549,8 @@ static json_t *begin(struct work *w, struct err *e)
 		return refused_or_not(w, &why, e);
 	w->results.preflight = account_checks(
 		w->catalogue, w->policy, json_object_get(p->solution, "preflight"));
+	if (p->drill) /* what has to hold after the undo has to hold before */
+		add_checks(w, w->results.preflight, json_object_get(p->drill, "verify"));
 	broken = account_broken(w->results.preflight, NULL);
 	if (broken)
 		err_set(&why, ERR_DENIED, "pre-flight check '%s': %s", text_of(broken, "title"),
@@ -540,6 +593,7 @@ static void put_away(struct work *w)
 	json_decref(w->before);
 	json_decref(w->results.verify);
 	json_decref(w->results.invariants);
+	json_decref(w->results.restored);
 }
 
 json_t *applier_apply(const struct applier *a, const json_t *whole_case, struct err *e)

@@ -22,6 +22,10 @@
  * Going back: a step is undone unless another that needs it stays done. So nothing is pulled from
  * under a step that has no undo, or whose undo failed.
  *
+ * A drill (drilling.h) goes the same way, and always back: every step is undone, every guard rolled
+ * back, and then what held before has to hold again. Its results are drilled and failed; refused
+ * and unverified are as above. It counts in no budget and opens no breaker.
+ *
  * A guard (guarding.h) is rolled back, last, when it may be without asking, when something that it
  * is for is still done or failed halfway, and when nothing that was done after it is taken back
  * unseen: every later step that stays done is one of those that it is for. Else the snapshot stays,

@@ -9,7 +9,7 @@
 #include "edge/state.h"
 
 #define FILE_MAX ((size_t)1 << 32)
-#define MARK     UINT64_C(0x32306e7261656c68) /* "hlearn02" where the low byte comes first */
+#define MARK     UINT64_C(0x33306e7261656c68) /* "hlearn03" where the low byte comes first */
 
 struct head {
 	uint64_t mark;

@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "doc/ladder.h"
 #include "edge/state.h"
+#include "flow/drilling.h"
 #include "flow/guarding.h"
 #include "flow/planner.h"
 
@@ -34,6 +35,8 @@ static int read_approval(struct permit *p, const json_t *approval, struct err *e
 	p->solution = plan_solution(p->plan, p->n);
 	if (!p->solution)
 		return err_set(e, ERR_DENIED, "the approval is for no solution of the plan");
+	if (p->alone && plan_drill(p->plan))
+		return err_set(e, ERR_DENIED, "it is a drill, and no person approved it");
 	if (p->alone && json_object_get(p->whole_case, "request"))
 		return err_set(e, ERR_DENIED, "somebody asked for it, and only a person approves that");
 	if (p->alone && p->solution != plan_recommended(p->plan))
@@ -56,6 +59,7 @@ int permit_read(struct permit *p, const json_t *whole_case, struct err *e)
 			"the plan was changed after it was made: its digest is wrong");
 	if (read_approval(p, json_object_get(whole_case, "approval"), e))
 		return -1;
+	p->drill = plan_drill(p->plan);
 	p->steps = json_object_get(p->solution, "steps");
 	steps = node_root((json_t *)p->steps, &from_case);
 	count = plan_order(&steps, p->order, e);
@@ -141,7 +145,7 @@ static int check_calls(const struct permit *p, struct ops *o, struct err *e)
 		if (guarding_check(&ground, p->steps, step, e))
 			return refuse_for_guard(e);
 	}
-	return 0;
+	return p->drill ? drilling_check(&ground, p->solution, e) : 0;
 }
 
 /* Nothing may be run at observe, whoever approved it. */

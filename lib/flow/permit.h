@@ -24,6 +24,7 @@ struct permit {
 	size_t order[PLAN_STEPS]; /* positions of the steps, as they have to run */
 	size_t count;
 	bool alone; /* no person approved it */
+	const json_t *drill; /* plan_drill; NULL: it is the real thing */
 };
 
 /*

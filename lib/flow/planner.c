@@ -7,6 +7,7 @@
 #include "doc/plan.h"
 #include "edge/state.h"
 #include "flow/concern.h"
+#include "flow/drilling.h"
 #include "flow/guarding.h"
 #include "flow/joint.h"
 #include "flow/request.h"
@@ -22,6 +23,8 @@ struct making {
 	json_t *signals;                               /* what they are filled in from */
 	const struct solution *origin[PLAN_SOLUTIONS]; /* of each solution */
 	size_t targets[PLAN_SOLUTIONS];                /* of each solution */
+	const char *drill_by;                          /* who asked for a drill; NULL: it is none */
+	json_t *drill;                                 /* {verify} of the plan */
 	json_t *solutions, *invariants, *problems;
 	size_t recommended; /* an index; n_solutions: none */
 };
@@ -55,6 +58,10 @@ static void add_solutions(struct making *m, const struct runbook *r)
 		else
 			solution = joint_solution(&m->ground, m->signals, &r->solutions[i],
 				(int)n + 1, m->problems, &m->targets[n], &why);
+		if (solution && m->drill && drilling_check(&m->ground, solution, &why)) {
+			json_decref(solution);
+			solution = NULL;
+		}
 		if (!solution) {
 			problem(m, "solution", r->solutions[i].id, &why);
 			continue;
@@ -64,13 +71,33 @@ static void add_solutions(struct making *m, const struct runbook *r)
 	}
 }
 
+/* What a drill is made of: what it asks in the end, too, has to hold up. */
+static json_t *drill_signals(struct making *m, const struct runbook *r, struct err *e)
+{
+	json_t *signals = json_object_get(m->whole_case, "signals"), *verify;
+
+	if (!r->drill || !json_array_size(signals)) {
+		err_set(e, ERR_CONFIG, "it declares no drill");
+		return NULL;
+	}
+	verify = joint_checks(&m->ground, signals, json_object_get(r->drill, "verify"), e);
+	if (!verify) {
+		err_prefix(e, "drill: ");
+		return NULL;
+	}
+	json_decref(m->drill);
+	m->drill = json_pack("{s:o}", "verify", verify);
+	return json_incref(signals);
+}
+
 /* All that the runbook offers for the alerts that it is about. */
 static void use_runbook(struct making *m, const struct runbook *r)
 {
 	struct err why = ERR_INIT;
 
 	json_decref(m->signals);
-	m->signals = concern_signals(m->whole_case, r, &why);
+	m->signals = m->drill_by ? drill_signals(m, r, &why)
+				 : concern_signals(m->whole_case, r, &why);
 	if (m->signals)
 		add_solutions(m, r);
 	else
@@ -231,7 +258,7 @@ static json_t *decide(const struct making *m, struct err *e)
 {
 	const json_t *best = json_array_get(m->solutions, m->recommended);
 	struct autonomy a = {.policy = m->policy,
-		.asked_by = m->request.by,
+		.asked_by = m->request.by ? m->request.by : m->drill_by,
 		.sure = is_sure(m->whole_case),
 		.problems = json_array_size(m->problems),
 		.human_selected = 1,
@@ -264,6 +291,9 @@ static json_t *why_text(const struct making *m)
 	if (m->request.by)
 		return json_sprintf(n ? "%s asked for it" : "%s asked for it, but it cannot be done",
 			m->request.by);
+	if (m->drill && n)
+		return json_sprintf("%s asked for a drill of runbook '%s': all is undone at its end",
+			m->drill_by, m->runbook->id);
 	if (!m->runbook)
 		return json_sprintf(
 			"%sno runbook matches: investigate it, ignore it, or say what to do",
@@ -297,6 +327,8 @@ static json_t *assemble(const struct making *m, json_t *autonomy)
 		"autonomy", autonomy, "problems", m->problems, "why", why_text(m), "expires_at",
 		when_format(m->p->now + m->policy->plan_expires_ms, until));
 
+	if (m->drill)
+		json_object_set(plan, "drill", m->drill);
 	json_object_set_new(plan, "digest",
 		json_string(plan_digest(
 			json_string_value(json_object_get(m->whole_case, "id")), plan, hex)));
@@ -317,6 +349,7 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 	m.ground.catalogue = ops_catalogue(p->ops, e);
 	if (!m.policy || !m.ground.catalogue)
 		return NULL;
+	m.drill_by = asked ? NULL : drilling_by(whole_case);
 	m.solutions = json_array();
 	m.problems = json_array();
 	if (asked)
@@ -329,6 +362,7 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 	if (autonomy)
 		plan = assemble(&m, autonomy);
 	json_decref(m.signals);
+	json_decref(m.drill);
 	json_decref(m.solutions);
 	json_decref(m.invariants);
 	json_decref(m.problems);
