@@ -56,7 +56,7 @@ static int find_user(struct containment *c, const char *user, struct err *e)
 	return find_groups(c, user, e);
 }
 
-/* The kernel does not hold root to a number of processes. */
+/* Without systemd: the kernel does not hold root to a number of processes. */
 static int check_processes(const struct containment *c, struct err *e)
 {
 	if (!c->asked.processes || c->uid != 0)
@@ -78,7 +78,9 @@ int contain_prepare(struct containment *c, const struct contain *asked, struct e
 	snprintf(c->tmp_options, sizeof c->tmp_options, "mode=1777,size=%lld", (long long)tmp);
 	if (asked->user && find_user(c, asked->user, e))
 		return -1;
-	return check_processes(c, e);
+	c->scoped = (asked->memory || asked->processes) && scope_is_there();
+	return c->scoped ? scope_prepare(&c->scope, asked->memory, asked->processes, e)
+			 : check_processes(c, e);
 }
 
 /* --- in the new process --- */
@@ -200,6 +202,8 @@ enum contain_step contain_enter(const struct containment *c)
 {
 	const struct contain *asked = &c->asked;
 
+	if (c->scoped && scope_enter(&c->scope))
+		return CONTAIN_SCOPE;
 	if (leave_namespaces(c))
 		return CONTAIN_NAMESPACE;
 	if (asked->read_only && make_read_only())
@@ -214,7 +218,7 @@ enum contain_step contain_enter(const struct containment *c)
 		return CONTAIN_CAPABILITIES;
 	if (become_user(c))
 		return CONTAIN_USER;
-	if (limit(RLIMIT_NPROC, asked->processes, asked->processes))
+	if (!c->scoped && limit(RLIMIT_NPROC, asked->processes, asked->processes))
 		return CONTAIN_LIMIT;
 	if (!asked->privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return CONTAIN_PRIVILEGES;
@@ -225,6 +229,7 @@ const char *contain_step_text(enum contain_step step)
 {
 	static const char *const texts[] = {
 		[CONTAIN_NONE] = "",
+		[CONTAIN_SCOPE] = "systemd does not hold it to its memory and processes",
 		[CONTAIN_NAMESPACE] = "it cannot be given namespaces of its own",
 		[CONTAIN_READ_ONLY] = "its file system cannot be made read-only",
 		[CONTAIN_TMP] = "it cannot be given an empty /tmp",

@@ -4,7 +4,9 @@
  *
  * By the kernel alone: no_new_privs; rlimits (RLIMIT_DATA for memory, of each process; RLIMIT_CPU;
  * RLIMIT_NPROC, which counts all processes of the user and does not hold root); mount and network
- * namespaces (namespaces(7)), within a user namespace when we are not root. A program that stays
+ * namespaces (namespaces(7)), within a user namespace when we are not root. Where a systemd
+ * answers, memory and processes are held by a scope, too, for all of its processes together and
+ * for root. A program that stays
  * root in a namespace loses the capabilities to leave it or to reach the kernel another way. It is
  * still root, can talk to every socket in the file system, and is kept from mistakes more than from
  * malice: that takes a user.
@@ -21,6 +23,7 @@
 
 #include "base/contain.h"
 #include "base/err.h"
+#include "edge/scope.h"
 
 #define CONTAIN_GROUPS 64
 
@@ -32,12 +35,15 @@ struct containment {
 	gid_t gid;
 	gid_t groups[CONTAIN_GROUPS];
 	int n_groups;
+	bool scoped; /* systemd holds it to its memory and processes */
+	struct scope_request scope;
 	char uid_map[64], gid_map[64], tmp_options[64];
 };
 
 /* What failed in the new process; errno says why. */
 enum contain_step {
 	CONTAIN_NONE,
+	CONTAIN_SCOPE,
 	CONTAIN_NAMESPACE,
 	CONTAIN_READ_ONLY,
 	CONTAIN_TMP,
@@ -47,7 +53,10 @@ enum contain_step {
 	CONTAIN_PRIVILEGES,
 };
 
-/* -1: ERR_UNAVAILABLE, it cannot be granted here. `asked` is copied, its texts are not kept. */
+/*
+ * -1: ERR_UNAVAILABLE, it cannot be granted here. `asked` is copied, its texts are not kept. The
+ * result points into itself: it is not to be copied.
+ */
 int contain_prepare(struct containment *c, const struct contain *asked, struct err *e);
 
 /* In the new process: CONTAIN_NONE when all of it holds. Async-signal-safe. */

@@ -36,8 +36,21 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 none "$root/sys/fs/cgroup"
-mkdir -p "$root/sys/fs/cgroup/hlboot"
-echo 0 >"$root/sys/fs/cgroup/hlboot/cgroup.procs"
+if grep -qw memory "$root/sys/fs/cgroup/cgroup.controllers"; then
+	mkdir -p "$root/sys/fs/cgroup/hlboot"
+	echo 0 >"$root/sys/fs/cgroup/hlboot/cgroup.procs"
+else
+	# A machine of the old kind: each controller has a tree of its own.
+	umount "$root/sys/fs/cgroup"
+	mount -t tmpfs tmpfs "$root/sys/fs/cgroup"
+	for c in memory pids name=systemd; do
+		tree=$root/sys/fs/cgroup/${c#name=}
+		mkdir "$tree"
+		mount -t cgroup -o "$c" cgroup "$tree" || { rmdir "$tree"; continue; }
+		mkdir -p "$tree/hlboot"
+		echo 0 >"$tree/hlboot/cgroup.procs"
+	done
+fi
 mount -t tmpfs tmpfs "$root/run"
 mount -t tmpfs tmpfs "$root/tmp"
 touch "$dir/out.log" "$root/hl-out.log"
