@@ -226,18 +226,16 @@ static int load_overrides(struct policy *p, const struct node *root, struct err 
 	return e->kind ? -1 : 0;
 }
 
-static int load_tools(struct policy *p, const struct node *root, struct err *e)
+/* Names of tools, or what they begin with: "systemd.*". */
+static int load_names(
+	const json_t **names, const struct node *owner, const char *key, struct err *e)
 {
-	static const char *const known[] = {"deny", NULL};
-	struct node n, deny;
+	struct node list = node_get(owner, key);
 
-	if (section(root, "tools", known, &n, e))
+	if (node_is_array(&list, e))
 		return -1;
-	deny = node_get(&n, "deny");
-	if (node_is_array(&deny, e))
-		return -1;
-	for (size_t i = 0; i < node_count(&deny); i++) {
-		struct node one = node_at(&deny, i);
+	for (size_t i = 0; i < node_count(&list); i++) {
+		struct node one = node_at(&list, i);
 		const char *star = json_is_string(one.v) ? strchr(json_string_value(one.v), '*')
 							 : NULL;
 
@@ -246,8 +244,51 @@ static int load_tools(struct policy *p, const struct node *root, struct err *e)
 				"must be a tool such as 'systemd.stop', or 'systemd.*' for all of "
 				"them");
 	}
-	p->tools_deny = node_there(&deny) ? deny.v : NULL;
+	*names = node_there(&list) ? list.v : NULL;
 	return 0;
+}
+
+static int load_origins(struct policy *p, const struct node *mcp, struct err *e)
+{
+	struct node list = node_get(mcp, "origins");
+
+	if (node_is_array(&list, e))
+		return -1;
+	for (size_t i = 0; i < node_count(&list); i++) {
+		struct node one = node_at(&list, i);
+
+		if (!json_is_string(one.v) || !strstr(json_string_value(one.v), "://"))
+			return node_fail(
+				&one, e, "must be an origin such as https://chat.home.lan");
+	}
+	p->mcp.origins = node_there(&list) ? list.v : NULL;
+	return 0;
+}
+
+static int load_mcp(struct policy *p, const struct node *root, struct err *e)
+{
+	static const char *const known[] = {"token", "allow", "deny", "origins", "open", NULL};
+	struct node n;
+
+	if (section(root, "mcp", known, &n, e))
+		return -1;
+	p->mcp.token = node_text_or_null(&n, "token", e);
+	p->mcp.open = node_integer(&n, "open", 20, e);
+	return e->kind || load_names(&p->mcp.allow, &n, "allow", e) ||
+			       load_names(&p->mcp.deny, &n, "deny", e) || load_origins(p, &n, e) ||
+			       not_below(&n, "open", p->mcp.open, 0, e)
+		       ? -1
+		       : 0;
+}
+
+static int load_tools(struct policy *p, const struct node *root, struct err *e)
+{
+	static const char *const known[] = {"deny", NULL};
+	struct node n;
+
+	return section(root, "tools", known, &n, e) || load_names(&p->tools_deny, &n, "deny", e)
+		       ? -1
+		       : 0;
 }
 
 static int load_times(struct policy *p, const struct node *root, struct err *e)
@@ -288,7 +329,7 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
 		"breaker", "flapping", "plan_expires", "ask_again", "undo_optional", "expected",
-		"silences", "invariants", "rules", "tools", "drill_targets", NULL};
+		"silences", "invariants", "rules", "tools", "drill_targets", "mcp", NULL};
 
 	if (node_known(root, known, e))
 		return -1;
@@ -298,7 +339,7 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 		load_flapping(p, root, e))
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
-		load_tools(p, root, e) || load_drill_targets(p, root, e))
+		load_tools(p, root, e) || load_drill_targets(p, root, e) || load_mcp(p, root, e))
 		return -1;
 	if (load_rules(&p->expected, &p->n_expected, root, "expected", e) ||
 		load_rules(&p->silences, &p->n_silences, root, "silences", e))
@@ -342,18 +383,29 @@ void policy_free(struct policy *p)
 	free(p);
 }
 
-bool policy_denies(const struct policy *p, const char *tool)
+static bool names_tool(const json_t *names, const char *tool)
 {
 	json_t *one;
 	size_t i;
 
-	json_array_foreach (p->tools_deny, i, one) {
-		const char *denied = json_string_value(one);
-		size_t n = strlen(denied);
+	json_array_foreach (names, i, one) {
+		const char *name = json_string_value(one);
+		size_t n = strlen(name);
 
-		if (n && denied[n - 1] == '*' ? strncmp(tool, denied, n - 1) == 0
-					      : strcmp(tool, denied) == 0)
+		if (n && name[n - 1] == '*' ? strncmp(tool, name, n - 1) == 0
+					    : strcmp(tool, name) == 0)
 			return true;
 	}
 	return false;
+}
+
+bool policy_denies(const struct policy *p, const char *tool)
+{
+	return names_tool(p->tools_deny, tool);
+}
+
+bool policy_offers(const struct policy *p, const char *tool)
+{
+	return !policy_denies(p, tool) && !names_tool(p->mcp.deny, tool) &&
+	       (!p->mcp.allow || names_tool(p->mcp.allow, tool));
 }

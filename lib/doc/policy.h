@@ -49,6 +49,12 @@ struct policy {
 		*rules; /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
 	const json_t *drill_targets; /* array of {ARG: regex} (drill.h), may be NULL: no drills */
 	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
+	struct {
+		const char *token;          /* the name of the bearer token's secret; may be NULL */
+		const json_t *allow, *deny; /* as tools.deny; allow NULL: all; may be NULL */
+		const json_t *origins;      /* texts that a browser may call from, may be NULL */
+		int64_t open;               /* cases of programs that may wait at once: 20 */
+	} mcp;
 	json_t *tree;
 };
 
@@ -56,6 +62,9 @@ struct policy {
  * did-you-mean. */
 struct policy *policy_take(json_t *tree, const struct source *source, struct err *e);
 void policy_free(struct policy *p); /* accepts NULL */
+
+/* Whether a program may see and ask for the tool: not denied, and let through by `mcp`. */
+bool policy_offers(const struct policy *p, const char *tool);
 
 /* Whether tools.deny names the tool, or what it begins with: "systemd.*". */
 bool policy_denies(const struct policy *p, const char *tool);

@@ -29,3 +29,19 @@ void ground_clear(struct ground *g)
 	ops_free(g->ops);
 	*g = (struct ground)GROUND_INIT;
 }
+
+int ground_refresh(struct ground *g, struct err *e)
+{
+	if (g->ops)
+		g->ops = ops_refresh(g->ops, e);
+	if (g->ops) {
+		g->policy = ops_policy(g->ops, e);
+		g->catalogue = g->policy ? ops_catalogue(g->ops, e) : NULL;
+	} else if (!g->own_catalogue && e->kind == ERR_NONE && ground_load(g, e) == 0) {
+		return 0;
+	}
+	if (g->catalogue && e->kind == ERR_NONE)
+		return 0;
+	ground_clear(g);
+	return -1;
+}

@@ -24,4 +24,8 @@ struct ground {
 int ground_load(struct ground *g, struct err *e);
 void ground_clear(struct ground *g);
 
+/* For a process that lives long: loads, or takes what is in force now. On error nothing is loaded.
+ */
+int ground_refresh(struct ground *g, struct err *e);
+
 #endif

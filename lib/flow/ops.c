@@ -1,5 +1,8 @@
 #include "flow/ops.h"
 
+#include <dirent.h>
+#include <string.h>
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -323,6 +326,56 @@ out:
 	buf_clear(&text);
 	free(path);
 	return g;
+}
+
+struct names {
+	char **items;
+	size_t count, cap;
+};
+
+static int add_goal(void *arg, const char *path, const char *id, struct err *e)
+{
+	const char *base = path_base(path);
+	struct names *n = arg;
+
+	(void)id;
+	(void)e;
+	if (base[0] == '.' || !str_ends(str_of(base), ".md"))
+		return 0;
+	n->items = mem_room(n->items, n->count, &n->cap, sizeof *n->items);
+	n->items[n->count++] = mem_copy(base, strlen(base) - strlen(".md"));
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+long goal_names(struct ops *o, char ***names, struct err *e)
+{
+	char *dir = path_join(ops_data_dir(), "goals");
+	struct names all = {.items = NULL};
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	size_t n = 0;
+
+	while (d && (entry = readdir(d)))
+		add_goal(&all, entry->d_name, "", e);
+	if (d)
+		closedir(d);
+	free(dir);
+	if (o)
+		repo_each(o->repo, o->commit, "goals", add_goal, &all, e);
+	if (all.count)
+		qsort(all.items, all.count, sizeof *all.items, compare_names);
+	for (size_t i = 0; i < all.count; i++)
+		if (n && strcmp(all.items[n - 1], all.items[i]) == 0)
+			free(all.items[i]);
+		else
+			all.items[n++] = all.items[i];
+	*names = all.items;
+	return e->kind ? -1 : (long)n;
 }
 
 const struct goal *ops_goal(struct ops *o, const char *name, struct err *e)

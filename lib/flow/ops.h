@@ -70,4 +70,10 @@ const char *ops_data_dir(void);
 /* Without an ops repo (o may be NULL): a goal. Given. */
 struct goal *goal_load(struct ops *o, const char *name, struct err *e);
 
+/*
+ * The names of all goals, of the repo (o may be NULL) and installed, each once, sorted; *names is
+ * an array of `return value` texts: free each and the array. -1 on error.
+ */
+long goal_names(struct ops *o, char ***names, struct err *e);
+
 #endif

@@ -38,7 +38,8 @@ static int read_approval(struct permit *p, const json_t *approval, struct err *e
 	if (p->alone && plan_drill(p->plan))
 		return err_set(e, ERR_DENIED, "it is a drill, and no person approved it");
 	if (p->alone && json_object_get(p->whole_case, "request"))
-		return err_set(e, ERR_DENIED, "somebody asked for it, and only a person approves that");
+		return err_set(
+			e, ERR_DENIED, "somebody asked for it, and only a person approves that");
 	if (p->alone && p->solution != plan_recommended(p->plan))
 		return err_set(e, ERR_DENIED, "alone, only the recommended solution may be run");
 	return 0;

@@ -289,7 +289,8 @@ static json_t *why_text(const struct making *m)
 	size_t n = json_array_size(m->solutions);
 
 	if (m->request.by)
-		return json_sprintf(n ? "%s asked for it" : "%s asked for it, but it cannot be done",
+		return json_sprintf(
+			n ? "%s asked for it" : "%s asked for it, but it cannot be done",
 			m->request.by);
 	if (m->drill && n)
 		return json_sprintf("%s asked for a drill of runbook '%s': all is undone at its end",

@@ -61,8 +61,8 @@ void request_what(const struct request *r, struct buf *into)
 /* ---- what is done about it ---- */
 
 /* One step, called as its tool is. */
-static json_t *tool_solution(const struct proposal_ground *g, const struct request *r,
-	json_t *problems, struct err *e)
+static json_t *tool_solution(
+	const struct proposal_ground *g, const struct request *r, json_t *problems, struct err *e)
 {
 	const struct tool *t = catalogue_find(g->catalogue, r->tool);
 	const char *name = t ? t->name : r->tool;
@@ -97,8 +97,7 @@ json_t *request_solution(
 /* The arguments as the tool takes them, so that asking for a default by name is the same case. */
 static json_t *checked_args(struct ops *o, const struct request *r, struct err *e)
 {
-	struct proposal_ground g = {
-		.catalogue = ops_catalogue(o, e), .policy = ops_policy(o, e)};
+	struct proposal_ground g = {.catalogue = ops_catalogue(o, e), .policy = ops_policy(o, e)};
 	json_t *problems = json_array(), *args = NULL, *solution, *step;
 	const struct tool *t;
 	size_t i;
