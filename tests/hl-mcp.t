@@ -139,7 +139,7 @@ is "$(jq -c '.result.structuredContent | [.case, .state]' out)" "[\"$id\",\"done
 hl-record <applied >recorded 2>err
 rm -rf state/runs
 call hl_case "{\"case\":\"$id\"}" | old
-is "$(jq -r .result.structuredContent.state out)" done 'and later, from the history'
+is "$(jq -r .result.structuredContent.state out)" 'done' 'and later, from the history'
 call box_mkdir "{\"path\":\"$PWD/box/b\"}" | old
 id=$(jq -r .result.structuredContent.case out)
 hl-ask --parked --answer 'reject: not now' --by alice </dev/null 2>err | hl-record >out 2>err
