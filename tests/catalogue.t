@@ -9,7 +9,7 @@ set_of() { # NAME TOOL DESCRIPTION
 }
 set_of one one.look first >data/toolsets/one.yaml
 set_of two two.look second >data/toolsets/two.yaml
-kept() { ls "$HL_STATE/cache" 2>/dev/null | grep -c '^catalogue-'; }
+kept() { find "$HL_STATE/cache" -name 'catalogue-*' 2>/dev/null | grep -c .; }
 
 run hl-tool list --json
 cp out cold
