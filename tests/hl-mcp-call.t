@@ -179,4 +179,25 @@ while [ $i -lt 15 ]; do
 	[ $? -eq 69 ] || bad=$((bad + 1))
 done
 is "$bad $(pgrep -f -- "--log storm" | wc -l | tr -d ' ')" '0 0' 'a storm of crashes leaves no process'
+
+# A server is contained as its declaration says, or not started.
+contained() { # CONTAIN
+	jq -nc --argjson c "$1" --args '{server: {run: $ARGS.positional, contain: $c}, tool: "echo", arguments: {text: "hi"}}' -- \
+		$server --log "$PWD/held" >request
+	run hl-mcp-call <request
+}
+contained '{"cpu": "10s", "memory": "1G"}'
+is "$status $(cat out)" '0 {"text":"hi"}' 'a server with bounds'
+rm -f held
+contained '{"read_only": true}'
+case $(cat err) in
+*'cannot contain'*) skip 'a read-only file system' 'namespaces are not allowed here' ;;
+*) ok "$([ ! -e held ]; echo $?)" 'one that cannot write does not' ;;
+esac
+contained '{"user": "hl-no-such-user"}'
+is_status 69 'what cannot be granted'
+like "$(cat err)" "cannot contain '.*python3': cannot become the user 'hl-no-such-user'" 'is refused, and said why'
+contained '{"usr": "nobody"}'
+is_status 65 'a key that is none'
+like "$(cat err)" "contain.usr: unknown key: did you mean" 'is named'
 done_testing

@@ -1,6 +1,7 @@
 #include "doc/server.h"
 
 #include "base/mem.h"
+#include "doc/contain.h"
 #include "doc/scope.h"
 
 #define PIN_LENGTH 64
@@ -30,13 +31,14 @@ static int check_texts(const struct node *list, const struct scope *scope, struc
 
 static int check_program(const struct node *server, struct err *e)
 {
-	static const char *const known[] = {"run", "env", "cwd", NULL};
+	static const char *const known[] = {"run", "env", "cwd", "contain", NULL};
 	struct node run = node_get(server, "run"), env = node_get(server, "env");
 	struct node cwd = node_get(server, "cwd"), program = node_at(&run, 0);
+	struct node contain = node_get(server, "contain");
 	const char *dir, *name;
 	json_t *v;
 
-	if (node_known(server, known, e))
+	if (node_known(server, known, e) || contain_check(&contain, e))
 		return -1;
 	if (!json_is_array(run.v) || !node_count(&run))
 		return node_fail(&run, e,

@@ -68,10 +68,12 @@ static int check_processes(const struct containment *c, struct err *e)
 
 int contain_prepare(struct containment *c, const struct contain *asked, struct err *e)
 {
-	int64_t tmp = asked->memory ? asked->memory : TMP_SIZE;
+	int64_t tmp = asked && asked->memory ? asked->memory : TMP_SIZE;
 
-	*c = (struct containment){
-		.asked = *asked, .root = geteuid() == 0, .uid = geteuid(), .gid = getegid()};
+	*c = (struct containment){.root = geteuid() == 0, .uid = geteuid(), .gid = getegid()};
+	if (!asked)
+		return 0;
+	c->asked = *asked;
 	c->asked.user = NULL;
 	snprintf(c->uid_map, sizeof c->uid_map, "%u %u 1", (unsigned)c->uid, (unsigned)c->uid);
 	snprintf(c->gid_map, sizeof c->gid_map, "%u %u 1", (unsigned)c->gid, (unsigned)c->gid);

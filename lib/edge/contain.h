@@ -54,8 +54,8 @@ enum contain_step {
 };
 
 /*
- * -1: ERR_UNAVAILABLE, it cannot be granted here. `asked` is copied, its texts are not kept. The
- * result points into itself: it is not to be copied.
+ * -1: ERR_UNAVAILABLE, it cannot be granted here. `asked` (NULL: nothing) is copied, its texts are
+ * not kept. The result points into itself: it is not to be copied.
  */
 int contain_prepare(struct containment *c, const struct contain *asked, struct err *e);
 

@@ -67,30 +67,29 @@ static int await_exec(struct dialogue *d, const char *cwd, struct err *e)
 	shut(&d->said);
 	if (n != (ssize_t)sizeof fault)
 		return 0;
-	if (fault.at == EXEC_CWD)
-		return err_set(e, ERR_UNAVAILABLE, "cannot enter '%s': %s", cwd,
-			strerror(fault.error));
-	if (fault.at == EXEC_INTERPRETER)
-		return err_set(e, ERR_UNAVAILABLE,
-			"the interpreter that '%s' names is not there", d->program);
-	return err_set(e, ERR_UNAVAILABLE, "cannot run '%s': %s", d->program,
-		strerror(fault.error));
+	exec_explain(&fault, d->program, cwd, &d->words);
+	err_set(e, ERR_UNAVAILABLE, "%s", buf_text(&d->words));
+	return -1;
 }
 
 static int start(struct dialogue *d, const struct dialogue_spec *spec, struct err *e)
 {
 	static const char *const nothing[] = {NULL};
+	struct containment contain;
 	struct exec x = {.argv = spec->argv,
 		.env = spec->env ? spec->env : nothing,
 		.program = d->program,
 		.cwd = spec->cwd ? spec->cwd : "/",
 		.tied = true,
+		.contain = &contain,
 		.in = -1,
 		.out = -1,
 		.err = -1,
 		.said = -1};
 	int rc = -1;
 
+	if (contain_prepare(&contain, spec->contain, e))
+		return err_prefix(e, "cannot contain '%s': ", d->program);
 	if (make_pipe(&d->fd[IN], &x.in, false, e) || make_pipe(&d->fd[OUT], &x.out, true, e) ||
 		make_pipe(&d->fd[ERR], &x.err, true, e) || make_pipe(&d->said, &x.said, true, e))
 		goto out;

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/contain.h"
 #include "base/err.h"
 
 struct dialogue_spec {
@@ -27,6 +28,7 @@ struct dialogue_spec {
 	const char *const *env;  /* NULL-terminated "NAME=value"; NULL: empty */
 	const char *path;        /* search path; NULL: proc_standard_path */
 	const char *cwd;         /* NULL: "/" */
+	const struct contain *contain; /* what it is not let do; NULL: gain privileges */
 	size_t line_max;         /* bytes of a line that is heard; a longer one is an error */
 	int stop;                /* a descriptor: readable means give up (ERR_AGAIN); -1: none */
 };

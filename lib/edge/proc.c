@@ -188,10 +188,9 @@ struct proc_set *proc_set_new(void)
 /* What cannot be granted is told like what cannot be run. */
 static bool prepare(struct job *j, const struct contain *asked, struct containment *c)
 {
-	static const struct contain nothing;
 	struct err why = ERR_INIT;
 
-	if (contain_prepare(c, asked ? asked : &nothing, &why) == 0)
+	if (contain_prepare(c, asked, &why) == 0)
 		return true;
 	buf_putf(&j->result.err, "cannot contain '%s': %s", j->program, why.text);
 	job_end(j, PROC_DENIED, EPERM);

@@ -1,4 +1,5 @@
 /* The description of a server, as it comes with a request. */
+#include "doc/contain.h"
 #include "flow/mcp_session.h"
 #include "json/node.h"
 
@@ -19,6 +20,14 @@ static int check_texts(const json_t *v, const char *what, struct err *e)
 	return 0;
 }
 
+static int check_contain(const json_t *server, struct err *e)
+{
+	struct source source = {.name = "request", .kind = ERR_DATA};
+	struct node root = node_root((json_t *)server, &source), contain = node_get(&root, "contain");
+
+	return contain_check(&contain, e);
+}
+
 int mcp_server_check(const json_t *server, struct err *e)
 {
 	static const char *const texts[] = {"run", "env", "headers", "tls", NULL};
@@ -37,5 +46,5 @@ int mcp_server_check(const json_t *server, struct err *e)
 		return err_set(e, ERR_DATA, "server: 'url' must be a text");
 	if (cwd && !json_is_string(cwd))
 		return err_set(e, ERR_DATA, "server: 'cwd' must be a text");
-	return 0;
+	return check_contain(server, e);
 }

@@ -1,6 +1,7 @@
 /* An MCP server that is a child process: one message a line. */
 #include "base/mem.h"
 #include "base/words.h"
+#include "doc/contain.h"
 #include "edge/dialogue.h"
 #include "edge/proc.h"
 #include "flow/mcp_transport.h"
@@ -10,6 +11,7 @@ struct stdio {
 	struct mcp_transport t;
 	struct words argv, env;
 	char *cwd;
+	json_t *contain; /* as declared; may be NULL */
 	int stop;
 	struct dialogue *dialogue;
 };
@@ -58,9 +60,11 @@ static int tell(struct mcp_transport *t, const json_t *message, int64_t until, s
 static int again(struct mcp_transport *t, bool old, int64_t until, struct err *e)
 {
 	struct stdio *s = of(t);
+	struct contain contain = contain_read(s->contain);
 	struct dialogue_spec spec = {.argv = (const char *const *)s->argv.items,
 		.env = (const char *const *)s->env.items,
 		.cwd = s->cwd,
+		.contain = &contain,
 		.line_max = MCP_MESSAGE_MOST,
 		.stop = s->stop};
 
@@ -78,6 +82,7 @@ static void stdio_free(struct mcp_transport *t)
 	dialogue_free(s->dialogue);
 	words_clear(&s->argv);
 	words_clear(&s->env);
+	json_decref(s->contain);
 	free(s->cwd);
 	free(s);
 }
@@ -105,6 +110,7 @@ struct mcp_transport *mcp_stdio_new(const json_t *server, int stop, struct err *
 	s->t.ways = &ways;
 	s->stop = stop;
 	s->cwd = mem_text(json_string_value(json_object_get(server, "cwd")));
+	s->contain = json_incref(json_object_get(server, "contain"));
 	json_array_foreach (json_object_get(server, "run"), i, word)
 		words_add(&s->argv, json_string_value(word));
 	set_env(s, json_object_get(server, "env"));
