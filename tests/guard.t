@@ -97,6 +97,11 @@ solutions:
       - {id: guard-1, tool: vault.note, args: {$v}}
       - {id: other, tool: vault.note, args: {path: "$PWD/box/b"}}
     verify: $(has /)
+  - id: late
+    steps:
+      - {id: note, tool: vault.note, args: {$v}, needs: [before]}
+      - {id: before, tool: box.count, args: {file: "{labels.dir}.count"}}
+    verify: $(has /)
   - id: only-half
     steps: [{id: half, tool: vault.half, args: {$v}}]
     verify: $(has /)
@@ -131,6 +136,7 @@ is "$(solution works '.steps[0]|[.guard,.undo.tool]')" '[{"rollback":"auto"},"va
 is "$(solution works '[.effect,.blast_radius,.reversible]')" '["change","single_node",true]' 'the solution reaches as far as the rollback, and can be taken back'
 is "$(solution two-vaults '[.steps[]|[.id,.tool]|join(" ")]|join(",")')" \
 	'guard-2 vault.snapshot,guard-1 vault.note,guard-3 vault.snapshot,other vault.note' 'one for each vault, with ids that are free'
+is "$(solution late '[.steps[].id]|join(" ")')" 'before guard-1 note' 'no earlier than has to be'
 is "$(solution goes-further '.steps[2]|[.id,.needs]')" '["lock",["note"]]' 'what reaches less far is not guarded'
 schema_ok case 'the plan is as the schema has it' <planned
 cp planned plan.before
@@ -265,7 +271,7 @@ is "$(cat box/a/notes)" 'before
 hello
 half' 'all is as the failure left it'
 planned
-applied 7
+applied 8
 like "$(outcome .why)" "there was nothing to undo; the snapshot of step 'guard-1' is there" 'after a failure at once, too'
 toolset destroy 'rollback: auto' >ops/tools/vault.yaml && commit_ops 'rollback destroys, and may'
 planned

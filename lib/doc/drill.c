@@ -80,6 +80,17 @@ int drill_check_targets(const struct node *targets, struct err *e)
 	return 0;
 }
 
+/* "/srv/drill/../real" is no drill, whatever the expression lets through. */
+static bool climbs(struct str text)
+{
+	struct str part;
+
+	while (str_split(&text, '/', &part))
+		if (str_is(part, ".."))
+			return true;
+	return false;
+}
+
 /* Texts and whole numbers; no list or truth names a target. */
 static bool matches(const json_t *value, const char *pattern)
 {
@@ -89,8 +100,9 @@ static bool matches(const json_t *value, const char *pattern)
 	bool yes = false;
 
 	if (r && json_is_string(value)) {
-		yes = regex_match(r,
-			(struct str){json_string_value(value), json_string_length(value)});
+		struct str text = {json_string_value(value), json_string_length(value)};
+
+		yes = !climbs(text) && regex_match(r, text);
 	} else if (r && json_is_integer(value)) {
 		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
 		yes = regex_match(r, str_of(number));

@@ -11,7 +11,8 @@
  *	drill_targets: [{namespace: hl-drill}, {dir: "/srv/drill/.*"}]
  *
  * A call is on such a target when all arguments that one of the entries names are there and match
- * whole. So a constant in a step that names a real target is noticed, whatever the labels say.
+ * whole. So a constant in a step that names a real target is noticed, whatever the labels say. A value
+ * with a part ".." in it matches nothing.
  */
 #ifndef HL_DOC_DRILL_H
 #define HL_DOC_DRILL_H

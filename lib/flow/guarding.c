@@ -196,14 +196,14 @@ static bool is_covered(const struct proposal_ground *g, const json_t *steps)
 int guarding_add(const struct proposal_ground *g, const struct solution *s, json_t *solution,
 	struct err *e)
 {
-	const json_t *old = json_object_get(solution, "steps");
-	json_t *steps = json_array(), *step;
-	int rc = 0;
-	size_t i;
+	static const struct source source = {"steps", NULL, ERR_CONFIG};
+	json_t *old = json_object_get(solution, "steps"), *steps = json_array();
+	struct node root = node_root(old, &source);
+	size_t order[PLAN_STEPS];
+	int n = plan_order(&root, order, e), rc = n < 0 ? -1 : 0;
 
-	json_array_foreach (old, i, step)
-		if ((rc = put_step(g, solution, step, steps, e)))
-			break;
+	for (int i = 0; i < n && rc == 0; i++)
+		rc = put_step(g, solution, json_array_get(old, order[i]), steps, e);
 	if (rc == 0 && json_array_size(steps) > PLAN_STEPS)
 		rc = err_set(e, ERR_CONFIG,
 			"with its guards it has %zu steps, at most %d are possible",

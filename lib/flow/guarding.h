@@ -4,7 +4,9 @@
  *
  * A guard is a step as any other, with the guard tool's undo (the rollback) and the member
  * "guard": {"rollback": "auto" or "ask"}. The steps that it guards name it in their `needs`. The
- * same call is made once in a solution, before the first step that it is for. A rollback that
+ * same call is made once in a solution, right before the first step that it is for: the steps of a
+ * solution with guards stand in the order they run in, so that no snapshot is older than it has to
+ * be. A rollback that
  * destroys something and may come by itself makes the whole solution one that destroys: such a
  * plan is always asked about.
  */

@@ -28,6 +28,9 @@ static void targets(void **state)
 		{"[{\"ns\":\"x\"},{\"vmid\":\"99[0-9]\"}]", "{\"vmid\":991}", true},
 		{"[{\"vmid\":\"99[0-9]\"}]", "{\"vmid\":9910}", false},
 		{"[{\"vmid\":\"99[0-9]\"}]", "{\"vmid\":991.0}", false},
+		{"[{\"path\":\"/drill/.*\"}]", "{\"path\":\"/drill/a..b\"}", true},
+		{"[{\"path\":\"/drill/.*\"}]", "{\"path\":\"/drill/../real\"}", false},
+		{"[{\"path\":\"/drill/.*\"}]", "{\"path\":\"/drill/..\"}", false},
 		{"[{\"all\":\"true\"}]", "{\"all\":true}", false},
 		{"[{\"ns\":\"drill\"}]", "{\"ns\":[\"drill\"]}", false},
 	};

@@ -4,6 +4,8 @@
  *expired a fixed, alone       d fixed, but not the solution that was recommended s fixed, with
  *other steps            r fixed, and the same group comes again an hour later after a digit: the
  *runbook's level from there on.
+ *
+ * Drills: D good   B failed   V unverified   N rejected   W refused
  */
 #include "doc/standing.h"
 
@@ -81,6 +83,27 @@ static void make(struct made *m, const char *history)
 			break;
 		case 'a':
 			t.decision = TRIAL_AUTO;
+			break;
+		case 'D':
+			t.result = TRIAL_DRILLED;
+			t.flags |= TRIAL_DRILL | TRIAL_UNDONE;
+			break;
+		case 'B':
+			t.result = TRIAL_FAILED;
+			t.flags |= TRIAL_DRILL;
+			break;
+		case 'V':
+			t.result = TRIAL_UNVERIFIED;
+			t.flags |= TRIAL_DRILL;
+			break;
+		case 'N':
+			t.decision = TRIAL_REJECTED;
+			t.result = TRIAL_NOTHING;
+			t.flags |= TRIAL_DRILL;
+			break;
+		case 'W':
+			t.result = TRIAL_REFUSED;
+			t.flags |= TRIAL_DRILL;
 			break;
 		case 'd':
 			t.flags = 0;
@@ -249,6 +272,47 @@ static void terms_that_bind(void **state)
 	assert_int_equal(to_of(sixty, &t, NULL), LEVEL_SUGGEST);
 }
 
+/* An undo is known by the last drill of it; a drill is no trial of anything else. */
+static void drills(void **state)
+{
+	static const char failed[] = "the last drill of its undo failed", never[] = "has never been exercised";
+	static const struct {
+		const char *history;
+		int undo_optional;
+		const char *why; /* NULL: it goes up */
+	} cases[] = {
+		{"fffff2ffffD", -1, NULL},
+		{"fffff2Dffff", -1, NULL},
+		{"Dfffff2ffff", -1, NULL},
+		{"fffff2ffffN", -1, never},
+		{"fffff2ffffW", -1, never},
+		{"fffff2ffffB", -1, failed},
+		{"fffff2ffffV", -1, failed},
+		{"fffff2ffffDB", -1, failed},
+		{"fffff2ffffDV", -1, failed},
+		{"fffff2ffffBD", -1, NULL},
+		{"fffff2ffffBDN", -1, NULL},
+		{"fffff2ffffDW", -1, NULL},
+		/* known not to work is worse than not known */
+		{"fffff2ffffB", BLAST_CLUSTER, failed},
+		{"fffff2ffffN", BLAST_CLUSTER, NULL},
+		/* no success, and no failure either */
+		{"fffff2fffD", -1, "8 of 8"},
+		{"fffff2fffDDDDDD", -1, "8 of 8"},
+	};
+	struct standing_terms t = terms_of(LEVEL_ASK_HUMAN);
+
+	(void)state;
+	assert_int_equal(to_of("fffffB", &t, NULL), LEVEL_SUGGEST); /* there a person still asks */
+	assert_int_equal(to_of("DDDDD", &t, "0 of 0"), LEVEL_ASK_HUMAN);
+	t.level = LEVEL_SUGGEST;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		t.undo_optional = cases[i].undo_optional;
+		if (to_of(cases[i].history, &t, cases[i].why) != (cases[i].why ? LEVEL_SUGGEST : LEVEL_AUTO_NOTIFY))
+			fail_msg("'%s'", cases[i].history);
+	}
+}
+
 static void time_passes(void **state)
 {
 	struct standing_terms t = terms_of(LEVEL_ASK_HUMAN);
@@ -316,6 +380,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moves),
 		cmocka_unit_test(terms_that_bind),
+		cmocka_unit_test(drills),
 		cmocka_unit_test(time_passes),
 		cmocka_unit_test(solutions),
 		cmocka_unit_test(orders),
