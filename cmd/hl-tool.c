@@ -63,6 +63,8 @@ static json_t *as_json(const struct tool *t)
 	json_object_set_new(o, "blast_radius", json_string(blast_names[t->blast]));
 	json_object_set_new(o, "args", tool_schema(t));
 	json_object_set_new(o, "run", run);
+	if (t->call)
+		json_object_set(o, t->way == TOOL_HTTP ? "http" : "mcp", t->call);
 	json_object_set_new(o, "timeout_ms", json_integer(t->timeout_ms));
 	json_object_set_new(o, "undo", t->undo ? json_deep_copy(t->undo) : json_null());
 	json_object_set_new(o, "guard", t->guard.tool ? json_string(t->guard.tool) : json_null());
@@ -130,6 +132,39 @@ static void put_json_line(struct buf *into, const char *name, const json_t *v)
 	buf_clear(&text);
 }
 
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+static void put_request(struct buf *into, const json_t *http)
+{
+	struct str base = str_of(text_of(http, "base"));
+	const char *url = text_of(http, "url"), *name;
+	json_t *v;
+
+	while (str_ends(base, "/"))
+		base.n--;
+	buf_putf(into, "%-13s %s %.*s", "requests", text_of(http, "method"),
+		*url == '/' ? (int)base.n : 0, base.p);
+	put_safe(into, url);
+	buf_putc(into, '\n');
+	json_object_foreach ((json_t *)http, name, v)
+		if (strcmp(name, "method") != 0 && strcmp(name, "base") != 0 &&
+			strcmp(name, "url") != 0 && strcmp(name, "effect") != 0)
+			put_json_line(into, name, v);
+}
+
+static void put_way(struct buf *into, const struct tool *t)
+{
+	if (t->way == TOOL_HTTP)
+		put_request(into, t->call);
+	else
+		put_json_line(into, t->way == TOOL_RUN ? "runs" : "calls", t->run ? t->run : t->call);
+}
+
 static int describe(const struct tool *t, struct err *e)
 {
 	struct buf out = BUF_INIT(BUF_RECORD);
@@ -147,7 +182,7 @@ static int describe(const struct tool *t, struct err *e)
 		buf_putf(&out, "%-13s %s ", "argument", name);
 		put_json_line(&out, "", one);
 	}
-	put_json_line(&out, "runs", t->run ? t->run : t->call);
+	put_way(&out, t);
 	put_json_line(&out, "undo", t->undo);
 	if (t->guard.tool)
 		buf_putf(&out, "%-13s %s\n", "guarded by", t->guard.tool);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void *or_exit(void *p)
+void *mem_got(void *p)
 {
 	static const char text[] = "hl: out of memory\n";
 
@@ -19,20 +19,20 @@ static void *or_exit(void *p)
 
 void *mem_new(size_t size)
 {
-	return or_exit(calloc(1, size ? size : 1));
+	return mem_got(calloc(1, size ? size : 1));
 }
 
 void *mem_array(size_t count, size_t size)
 {
-	return or_exit(calloc(count ? count : 1, size ? size : 1));
+	return mem_got(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *mem_grow(void *p, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
-		return or_exit(NULL);
+		return mem_got(NULL);
 	size *= count;
-	return or_exit(realloc(p, size ? size : 1));
+	return mem_got(realloc(p, size ? size : 1));
 }
 
 char *mem_text(const char *s)
@@ -42,7 +42,7 @@ char *mem_text(const char *s)
 
 char *mem_copy(const void *p, size_t n)
 {
-	char *copy = or_exit(malloc(n + 1));
+	char *copy = mem_got(malloc(n + 1));
 
 	if (n)
 		memcpy(copy, p, n);

@@ -13,6 +13,9 @@ void *mem_grow(void *p, size_t count, size_t size); /* like reallocarray */
 char *mem_text(const char *s);                      /* NULL gives NULL */
 char *mem_copy(const void *p, size_t n);            /* n bytes and a NUL after them */
 
+/* What another library allocated: returns it, and exits when it is NULL. */
+void *mem_got(void *p);
+
 /*
  * Makes room for one more element: returns the array, grown by doubling when
  * `count` has reached `*cap`.

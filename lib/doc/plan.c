@@ -33,9 +33,9 @@ bool plan_sealed(const char *case_id, const json_t *plan)
 
 char *plan_tool_digest(const struct tool *t, char hex[SHA_HEX])
 {
-	json_t *what = json_pack("{s:s, s:O?, s:O?, s:s?, s:s, s:s, s:O*}", "tool", t->name, "run",
-		t->run, "env", t->env, "cwd", t->cwd, "effect", effect_names[t->effect],
-		"blast_radius", blast_names[t->blast], "contain", t->contain);
+	json_t *what = json_pack("{s:s, s:O?, s:O?, s:s?, s:s, s:s, s:O*, s:O*}", "tool", t->name,
+		"run", t->run, "env", t->env, "cwd", t->cwd, "effect", effect_names[t->effect],
+		"blast_radius", blast_names[t->blast], "contain", t->contain, "call", t->call);
 	char *text = json_canonical(what);
 
 	sha_hex(str_of(text), hex);

@@ -63,7 +63,7 @@ static const json_t *look_up(template_lookup_fn *lookup, void *arg, struct str n
 }
 
 /* A buffer that is full says so itself, once, at the end. */
-static int put_value(const json_t *v, struct str name, struct buf *into, struct err *e)
+int template_put(const json_t *v, struct str name, struct buf *into, struct err *e)
 {
 	char *number;
 
@@ -97,7 +97,7 @@ int template_fill(
 			continue;
 		}
 		v = look_up(lookup, arg, piece.text, e);
-		if (!v || put_value(v, piece.text, into, e))
+		if (!v || template_put(v, piece.text, into, e))
 			return -1;
 	}
 	if (rc == 0 && into->full)
@@ -105,16 +105,28 @@ int template_fill(
 	return rc;
 }
 
+bool template_alone(const char *text, struct str *name)
+{
+	struct str whole = str_of(text), rest = whole;
+	struct err ignored = ERR_INIT;
+	struct piece piece;
+
+	if (next_piece(whole, &rest, &piece, &ignored) <= 0 || !piece.is_name || rest.n)
+		return false;
+	*name = piece.text;
+	return true;
+}
+
 static json_t *fill_text(const json_t *text, template_lookup_fn *lookup, void *arg, struct err *e)
 {
-	struct str whole = {json_string_value(text), json_string_length(text)}, rest = whole;
+	struct str whole = {json_string_value(text), json_string_length(text)};
 	struct buf into = BUF_INIT(BUF_RECORD);
 	const json_t *v;
-	struct piece piece;
+	struct str name;
 	json_t *filled = NULL;
 
-	if (next_piece(whole, &rest, &piece, e) > 0 && piece.is_name && !rest.n) {
-		v = look_up(lookup, arg, piece.text, e);
+	if (template_alone(whole.p, &name)) {
+		v = look_up(lookup, arg, name, e);
 		return v ? json_deep_copy(v) : NULL;
 	}
 	if (template_fill(whole.p, lookup, arg, &into, e) == 0) {

@@ -22,6 +22,12 @@ typedef const json_t *template_lookup_fn(void *arg, struct str name, struct err 
 int template_fill(
 	const char *text, template_lookup_fn *lookup, void *arg, struct buf *into, struct err *e);
 
+/* Appends a value as it stands in a text. -1: it is neither text, number nor bool. */
+int template_put(const json_t *v, struct str name, struct buf *into, struct err *e);
+
+/* Whether a text is one placeholder and nothing else. */
+bool template_alone(const char *text, struct str *name);
+
 /*
  * A copy of a tree with every text filled. A text that is one placeholder and nothing else
  * becomes the value itself, with its type. Caller decrefs; NULL on error.

@@ -7,6 +7,7 @@
 #include "doc/args.h"
 #include "doc/argv.h"
 #include "doc/contain.h"
+#include "doc/exchange.h"
 #include "doc/schema.h"
 #include "doc/scope.h"
 #include "doc/server.h"
@@ -74,19 +75,16 @@ static int load_mcp(struct tool *t, const struct node *n, const struct node *roo
 {
 	struct node call = node_get(n, "mcp"), servers = node_get(root, "servers");
 
-	t->call = call.v;
+	t->call = json_incref(call.v);
 	return server_check_call(&call, &servers, e);
 }
 
-/* http tools load, so that a catalogue that a newer hl wrote does not stop this one. */
-static int load_call(struct tool *t, const struct node *n, struct err *e)
+static int load_http(struct tool *t, const struct node *n, const struct node *root, struct err *e)
 {
-	struct node call = node_get(n, way_names[t->way]);
+	struct node http = node_get(n, "http"), defaults = node_get(root, "http");
 
-	if (!json_is_object(call.v))
-		return node_fail(&call, e, "must be a mapping");
-	t->call = call.v;
-	return 0;
+	t->call = exchange_load(&http, &defaults, t->args, t->effect, e);
+	return t->call ? 0 : -1;
 }
 
 static int load_way(struct tool *t, const struct node *n, const struct node *root, struct err *e)
@@ -104,9 +102,9 @@ static int load_way(struct tool *t, const struct node *n, const struct node *roo
 	}
 	if (!ways)
 		return node_fail(n, e, "'run' is missing");
-	if (t->way == TOOL_MCP)
-		return load_mcp(t, n, root, e);
-	return t->way == TOOL_RUN ? load_run(t, n, e) : load_call(t, n, e);
+	if (t->way == TOOL_RUN)
+		return load_run(t, n, e);
+	return t->way == TOOL_HTTP ? load_http(t, n, root, e) : load_mcp(t, n, root, e);
 }
 
 static int load_env(struct tool *t, const struct node *n, struct err *e)
@@ -199,6 +197,13 @@ static int load_contain(struct tool *t, const struct node *n, struct err *e)
 	return 0;
 }
 
+static enum tool_output default_output(const struct tool *t)
+{
+	if (t->way == TOOL_HTTP)
+		return OUTPUT_JSON;
+	return t->way == TOOL_MCP ? OUTPUT_OWN : OUTPUT_TEXT;
+}
+
 static int load_limits(struct tool *t, const struct node *n, struct err *e)
 {
 	struct node timeout = node_get(n, "timeout"), most = node_get(n, "output_max");
@@ -207,7 +212,7 @@ static int load_limits(struct tool *t, const struct node *n, struct err *e)
 
 	t->timeout_ms = node_span(n, "timeout", TOOL_TIMEOUT, e);
 	t->output = (enum tool_output)node_choice(n, "output", output_names,
-		t->way == TOOL_MCP ? OUTPUT_OWN : OUTPUT_TEXT, e);
+		default_output(t), e);
 	t->cwd = node_text_or_null(n, "cwd", e);
 	if (e->kind)
 		return -1;
@@ -315,9 +320,9 @@ static int load_tools(struct toolset *t, const struct node *root, struct err *e)
 static int load_toolset(struct toolset *t, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {
-		"toolset", "description", "servers", "guard", "contain", "tools", NULL};
+		"toolset", "description", "http", "servers", "guard", "contain", "tools", NULL};
 	struct node name = node_get(root, "toolset"), contain = node_get(root, "contain");
-	struct node servers = node_get(root, "servers");
+	struct node servers = node_get(root, "servers"), http = node_get(root, "http");
 
 	if (!json_is_object(root->v))
 		return node_fail(root, e, "must be a toolset: toolset, tools");
@@ -331,7 +336,8 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 	if (!is_toolset_name(t->name))
 		return node_fail(
 			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
-	if (servers_check(&servers, e) || load_tools(t, root, e))
+	if (exchange_check_defaults(&http, e) || servers_check(&servers, e) ||
+		load_tools(t, root, e))
 		return -1;
 	return guard_load(t, root, e);
 }
@@ -353,6 +359,8 @@ void toolset_free(struct toolset *t)
 {
 	if (!t)
 		return;
+	for (size_t i = 0; i < t->count; i++)
+		json_decref(t->tools[i].call);
 	json_decref(t->tree);
 	free(t->origin);
 	free(t->tools);
@@ -361,7 +369,7 @@ void toolset_free(struct toolset *t)
 
 int tool_can_run(const struct tool *t, struct err *e)
 {
-	if (t->way == TOOL_RUN)
+	if (t->way != TOOL_MCP)
 		return 0;
 	return err_set(e, ERR_UNAVAILABLE,
 		"tool '%s' is declared with %s, which this version of hl cannot do yet", t->name,

@@ -36,7 +36,7 @@ struct tool {
 	const json_t *args; /* declaration, may be NULL; see args.h */
 	const json_t *schema; /* in place of args, for mcp; may be NULL; see schema.h */
 	enum tool_way way;  /* by what it is done; see tool_can_run */
-	const json_t *call; /* the value of `http:` or `mcp:`; NULL for run */
+	json_t *call;       /* the template of `http:` (exchange.h), or `mcp:`; NULL for run */
 	const json_t *run;  /* the command line, argv.h; NULL for http and mcp */
 	const char *cwd;    /* absolute; NULL: "/" */
 	const json_t *env;  /* {NAME: template}, may be NULL */
@@ -67,8 +67,8 @@ struct toolset *toolset_take(json_t *tree, const struct source *source, struct e
 void toolset_free(struct toolset *t); /* accepts NULL */
 
 /*
- * Whether this version can run the tool: those declared with run. -1: ERR_UNAVAILABLE, "tool
- * 'ha.states' is declared with http, which this version of hl cannot do yet".
+ * Whether this version can run the tool: those declared with run or http. -1: ERR_UNAVAILABLE,
+ * "tool 'files.read' is declared with mcp, which this version of hl cannot do yet".
  */
 int tool_can_run(const struct tool *t, struct err *e);
 

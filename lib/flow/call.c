@@ -4,14 +4,77 @@
 
 #include "base/when.h"
 #include "doc/contain.h"
+#include "doc/exchange.h"
 #include "doc/output.h"
+#include "edge/secret.h"
 
 #define WHY_MAX 131072 /* bytes of an error */
+
+/* What is left of the time once a program of ours had its own timeout: it says what happened. */
+#define LAST_WORDS_MS 1000
+
+static bool is_ours(const struct call *c)
+{
+	return c->tool->way != TOOL_RUN;
+}
+
+static void put_limits(const struct call *c, json_t *exchange)
+{
+	const struct tool *t = c->tool;
+
+	json_object_set_new(
+		exchange, "output", json_string(t->output == OUTPUT_JSON ? "json" : "text"));
+	json_object_set_new(exchange, "timeout_ms", json_integer(c->timeout_ms));
+	json_object_set_new(exchange, "output_max", json_integer((json_int_t)t->output_max));
+}
+
+/* The header that user and password become is as secret as they are. */
+static void hide_basic(struct call *c, const json_t *exchange)
+{
+	struct buf coded = BUF_INIT(2 * SECRET_MAX);
+
+	if (!c->filling.secrets.count)
+		return;
+	exchange_put_basic(exchange, &coded);
+	if (coded.n)
+		redaction_add(&c->filling.secrets, "basic", buf_text(&coded));
+	buf_clear(&coded);
+}
+
+static int prepare_http(struct call *c, struct err *e)
+{
+	json_t *exchange = exchange_fill(c->tool->call, filling_look_up, &c->filling, e);
+
+	if (!exchange)
+		return -1;
+	put_limits(c, exchange);
+	hide_basic(c, exchange);
+	json_put(&c->input, exchange);
+	json_decref(exchange);
+	words_add(&c->argv, "hl-http");
+	return c->input.full ? err_set(e, ERR_DATA, "the request is too long") : 0;
+}
+
+static int prepare_way(struct call *c, struct err *e)
+{
+	switch (c->tool->way) {
+	case TOOL_RUN:
+		return filling_argv(&c->filling, c->tool->run, c->tool->args, &c->argv, e);
+	case TOOL_HTTP:
+		return prepare_http(c, e);
+	case TOOL_MCP:
+		break;
+	}
+	return tool_can_run(c->tool, e);
+}
 
 int call_prepare(struct call *c, const struct tool *t, const json_t *args, const struct policy *p,
 	int64_t deadline_ms, struct err *e)
 {
-	*c = (struct call){.tool = t, .at = when_now(), .timeout_ms = t->timeout_ms};
+	*c = (struct call){.tool = t,
+		.input = BUF_INIT(BUF_RECORD),
+		.at = when_now(),
+		.timeout_ms = t->timeout_ms};
 	if (deadline_ms && deadline_ms < c->timeout_ms)
 		c->timeout_ms = deadline_ms;
 	if (p && policy_denies(p, t->name))
@@ -19,11 +82,8 @@ int call_prepare(struct call *c, const struct tool *t, const json_t *args, const
 	c->args = tool_args(t, args, e);
 	if (!c->args)
 		return err_prefix(e, "tool '%s': ", t->name);
-	if (tool_can_run(t, e))
-		return -1;
 	filling_begin(&c->filling, c->args);
-	if (filling_argv(&c->filling, t->run, t->args, &c->argv, e) ||
-		filling_env(&c->filling, t->env, &c->env, e))
+	if (prepare_way(c, e) || filling_env(&c->filling, t->env, &c->env, e))
 		return err_prefix(e, "tool '%s': ", t->name);
 	return 0;
 }
@@ -34,6 +94,7 @@ void call_clear(struct call *c)
 	json_decref(c->args);
 	words_clear(&c->argv);
 	words_clear(&c->env);
+	buf_clear(&c->input);
 	*c = (struct call){.tool = NULL};
 }
 
@@ -44,9 +105,10 @@ int call_start(const struct call *c, struct proc_set *set, void *tag, struct err
 		.env = (const char *const *)c->env.items,
 		.cwd = c->tool->cwd,
 		.contain = &contain,
-		.timeout_ms = c->timeout_ms,
+		.input = buf_str(&c->input),
+		.timeout_ms = c->timeout_ms + (is_ours(c) ? LAST_WORDS_MS : 0),
 		.tied = c->tool->effect == EFFECT_READ, /* what acts is not torn up halfway */
-		.out_max = c->tool->output_max};
+		.out_max = c->tool->output_max + (is_ours(c) ? 1 : 0)}; /* and its line end */
 
 	return proc_set_start(set, &spec, tag, e);
 }
@@ -78,6 +140,22 @@ static bool status_is_ok(const struct tool *t, int status)
 	return false;
 }
 
+static void put_said(struct str said, struct buf *why)
+{
+	for (size_t i = 0; i < said.n; i++)
+		buf_putc(why, said.p[i] == '\n' ? ' ' : said.p[i]);
+}
+
+/* A program of ours is how, and not what: "hl-http: GET ...". */
+static struct str without_name(struct str said, const char *program)
+{
+	size_t n = strlen(program);
+
+	if (!str_starts(said, program) || said.n < n + 2 || said.p[n] != ':')
+		return said;
+	return (struct str){said.p + n + 2, said.n - n - 2};
+}
+
 static void say_why(const struct call *c, const struct proc_result *r, struct buf *why)
 {
 	const char *program = c->argv.items[0];
@@ -86,6 +164,10 @@ static void say_why(const struct call *c, const struct proc_result *r, struct bu
 
 	switch (r->end) {
 	case PROC_EXITED:
+		if (is_ours(c) && said.n) {
+			put_said(without_name(said, program), why);
+			return;
+		}
 		buf_putf(why, "'%s' exited with status %d", program, r->status);
 		break;
 	case PROC_SIGNALED:
@@ -109,8 +191,7 @@ static void say_why(const struct call *c, const struct proc_result *r, struct bu
 	}
 	if (said.n)
 		buf_puts(why, ": ");
-	for (size_t i = 0; i < said.n; i++)
-		buf_putc(why, said.p[i] == '\n' ? ' ' : said.p[i]);
+	put_said(said, why);
 }
 
 static json_t *observation_new(const struct call *c, const json_t *args)

@@ -1,6 +1,15 @@
 /*
  * call: one call of a tool, made ready, started, and told as an observation. runner.h is what the
  * rest of hl uses.
+ *
+ * Whatever the way, what is done is done by a child process. For `run` it is the program itself.
+ * For the others it is a program of hl's own that reads one line of JSON, so that a secret is in
+ * neither its arguments nor its environment, and prints the result or says on standard error what
+ * went wrong:
+ *
+ *	http  hl-http(1)      the filled exchange (doc/exchange.h)
+ *	mcp   hl-mcp-call(1)  {"server": {...filled...}, "tool": "read_text_file", "arguments": {...},
+ *	                      "pin": "sha256hex", "effect": "read", "timeout_ms": 60000}
  */
 #ifndef HL_FLOW_CALL_H
 #define HL_FLOW_CALL_H
@@ -15,6 +24,7 @@ struct call {
 	const struct tool *tool;
 	json_t *args; /* with defaults; NULL when they were wrong */
 	struct words argv, env;
+	struct buf input; /* for its standard input */
 	struct filling filling;
 	int64_t at, timeout_ms;
 };

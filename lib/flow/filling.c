@@ -1,9 +1,13 @@
 #include "flow/filling.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 #include "doc/argv.h"
+#include "doc/template.h"
+#include "doc/url.h"
 #include "edge/proc.h"
 #include "edge/secret.h"
 #include "edge/state.h"
@@ -22,6 +26,12 @@ void filling_clear(struct filling *f)
 	*f = (struct filling){.args = NULL};
 }
 
+static const json_t *lend_new(struct filling *f, json_t *v)
+{
+	json_array_append_new(f->lent, v);
+	return v;
+}
+
 static const json_t *lend(struct filling *f, struct str value, const char *name, struct err *e)
 {
 	json_t *v = json_stringn(value.p, value.n);
@@ -31,8 +41,21 @@ static const json_t *lend(struct filling *f, struct str value, const char *name,
 		err_set(e, ERR_UNAVAILABLE, "'%s' is not text", name);
 		return NULL;
 	}
-	json_array_append_new(f->lent, v);
-	return v;
+	return lend_new(f, v);
+}
+
+/* Also as it stands in a URL or a form. */
+static void hide(struct filling *f, const char *name, struct str value)
+{
+	struct buf coded = BUF_INIT(3 * SECRET_MAX);
+	char *plain = mem_copy(value.p, value.n);
+
+	url_put_part(&coded, value);
+	redaction_add(&f->secrets, name, plain);
+	if (coded.n != value.n)
+		redaction_add(&f->secrets, name, buf_text(&coded));
+	buf_clear(&coded);
+	free(plain);
 }
 
 static const json_t *find_secret(struct filling *f, const char *name, struct err *e)
@@ -42,7 +65,7 @@ static const json_t *find_secret(struct filling *f, const char *name, struct err
 
 	if (secret_read(name, &value, e) == 0) {
 		v = lend(f, buf_str(&value), name, e);
-		redaction_add(&f->secrets, name, buf_text(&value));
+		hide(f, name, buf_str(&value));
 	}
 	buf_clear(&value);
 	return v;
@@ -58,6 +81,20 @@ static const json_t *find_variable(struct filling *f, const char *name, struct e
 	return NULL;
 }
 
+static const json_t *find_random(struct filling *f, struct err *e)
+{
+	unsigned char bytes[16];
+	char hex[2 * sizeof bytes + 1];
+
+	if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) {
+		err_sys(e, ERR_AGAIN, "no random bytes");
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof bytes; i++)
+		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	return lend_new(f, json_string(hex));
+}
+
 const json_t *filling_look_up(void *arg, struct str name, struct err *e)
 {
 	struct filling *f = arg;
@@ -68,6 +105,10 @@ const json_t *filling_look_up(void *arg, struct str name, struct err *e)
 		v = find_secret(f, word + strlen("secret."), e);
 	else if (str_starts(name, "env."))
 		v = find_variable(f, word + strlen("env."), e);
+	else if (str_is(name, "time.epoch"))
+		v = lend_new(f, json_integer(when_now() / WHEN_SECOND));
+	else if (str_is(name, "random") && !json_object_get(f->args, "random"))
+		v = find_random(f, e);
 	else
 		v = json_object_get(f->args, word);
 	free(word);

@@ -1,6 +1,7 @@
 /*
- * filling: what a tool's declaration leaves open, filled in for one call: {arg}, {env.NAME} and
- * {secret.name}. The secrets that were handed out are remembered, to be cut out of what comes back.
+ * filling: what a tool's declaration leaves open, filled in for one call: {arg}, {env.NAME},
+ * {secret.name}, {time.epoch} and {random}. The secrets that were handed out are remembered, to be
+ * cut out of what comes back.
  *
  *	struct filling f;
  *	filling_begin(&f, args);
