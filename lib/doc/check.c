@@ -3,7 +3,7 @@
 #include "doc/expect.h"
 #include "doc/template.h"
 
-static int check_one(const struct node *one, struct err *e)
+int check_check(const struct node *one, struct err *e)
 {
 	static const char *const known[] = {"tool", "args", "expect", "within", "title", NULL};
 	struct node args = node_get(one, "args"), expect = node_get(one, "expect");
@@ -28,7 +28,7 @@ int checks_check(const struct node *list, struct err *e)
 	for (size_t i = 0; node_there(list) && i < node_count(list); i++) {
 		struct node one = node_at(list, i);
 
-		if (check_one(&one, e))
+		if (check_check(&one, e))
 			return -1;
 	}
 	return 0;

@@ -15,5 +15,6 @@
 
 /* Well-formed? (Whether the tool exists is for the planner.) n: the list; absent is fine. */
 int checks_check(const struct node *list, struct err *e);
+int check_check(const struct node *one, struct err *e);
 
 #endif

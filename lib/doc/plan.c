@@ -5,8 +5,8 @@
 
 #include "base/path.h"
 #include "base/when.h"
-#include "doc/expect.h"
 #include "doc/ladder.h"
+#include "doc/step.h"
 
 char *plan_digest(const char *case_id, const json_t *plan, char hex[SHA_HEX])
 {
@@ -110,13 +110,12 @@ static int check_needs(const struct node *steps, const struct node *step, struct
 
 static int check_step(const struct node *steps, const struct node *step, size_t at, struct err *e)
 {
-	struct node args = node_get(step, "args");
 	const char *id;
 
 	if (!json_is_object(step->v))
 		return node_fail(step, e, "not a step");
 	id = node_text(step, "id", NULL, e);
-	if (!id || !node_text(step, "tool", NULL, e) || node_is_object(&args, e))
+	if (!id || step_check(step, e))
 		return -1;
 	if (!path_is_name(id))
 		return node_fail(step, e, "id '%s' is not a name", id);
@@ -226,22 +225,6 @@ static int check_undo(const struct node *steps, struct err *e)
 	return 0;
 }
 
-/* As check.h has it, but filled in: a brace in an argument is a brace. */
-static int check_check(const struct node *one, struct err *e)
-{
-	struct node args = node_get(one, "args"), expect = node_get(one, "expect");
-	struct err first = ERR_INIT;
-
-	if (!json_is_object(one->v))
-		return node_fail(one, e, "not a check");
-	node_text(one, "tool", NULL, &first);
-	node_text_or_null(one, "title", &first);
-	node_span(one, "within", 0, &first);
-	if (first.kind != ERR_NONE)
-		return err_set(e, first.kind, "%s", first.text);
-	return node_is_object(&args, e) || expect_check(&expect, e) ? -1 : 0;
-}
-
 static int check_checks(const struct node *owner, const char *key, struct err *e)
 {
 	struct node list = node_get(owner, key);
@@ -253,7 +236,7 @@ static int check_checks(const struct node *owner, const char *key, struct err *e
 	for (size_t i = 0; i < node_count(&list); i++) {
 		struct node one = node_at(&list, i);
 
-		if (check_check(&one, e))
+		if (step_check_check(&one, e))
 			return -1;
 	}
 	return 0;
