@@ -4,6 +4,8 @@
 #include "base/msg.h"
 #include "base/prog.h"
 #include "doc/case.h"
+#include "doc/task.h"
+#include "edge/spool.h"
 #include "edge/state.h"
 #include "flow/applier.h"
 #include "flow/rehearsal.h"
@@ -75,6 +77,40 @@ static int pass_undecided(struct apply *a, const struct record *r, const char *i
 	return stream_pass(a->out, r, e);
 }
 
+/* What waits for a person is parked before anybody is told of it: then power may fail. */
+static int put_ended(struct apply *a, json_t *whole_case, struct err *e)
+{
+	const char *id = json_string_value(json_object_get(whole_case, "id"));
+	struct buf line = BUF_INIT(BUF_RECORD);
+	int rc = 0;
+
+	if (task_of(whole_case)) {
+		json_put(&line, whole_case);
+		rc = line.full ? err_set(e, ERR_DATA, "case '%s' is too long to be parked", id)
+			       : spool_put(id, buf_str(&line), e);
+		if (rc == 0)
+			msg_say("case '%s': parked; when it is done say so with: hl-ask --parked | "
+				"hl-apply | hl-record",
+				id);
+	}
+	buf_clear(&line);
+	return rc || stream_put(a->out, whole_case, e) ? -1 : 0;
+}
+
+/* A case that waited, or waits now: its outcome is not the last thing that is said about it. */
+static int put_outcome(struct apply *a, const struct record *r, json_t *whole_case,
+	json_t *outcome, struct err *e)
+{
+	bool first = !json_object_get(whole_case, "outcome") &&
+		     !json_object_get(outcome, "waiting");
+
+	if (first)
+		return stream_put_with(a->out, r, "outcome", outcome, e);
+	json_object_del(whole_case, "answer");
+	json_object_set(whole_case, "outcome", outcome);
+	return put_ended(a, whole_case, e);
+}
+
 static int apply_one(struct apply *a, const struct record *r, struct err *e)
 {
 	json_t *whole_case = record_load(r), *outcome = NULL;
@@ -88,7 +124,7 @@ static int apply_one(struct apply *a, const struct record *r, struct err *e)
 		rehearsal_show(&a->applier, whole_case, &why);
 	if (outcome) {
 		remember_end(a, id, outcome);
-		rc = stream_put_with(a->out, r, "outcome", outcome, e);
+		rc = put_outcome(a, r, whole_case, outcome, e);
 	} else if (why.kind != ERR_NONE) {
 		rc = pass_undecided(a, r, id, &why, e);
 	} else {
@@ -99,13 +135,13 @@ static int apply_one(struct apply *a, const struct record *r, struct err *e)
 	return rc;
 }
 
-static int put_resumed(void *arg, const json_t *whole_case, struct err *e)
+static int put_resumed(void *arg, json_t *whole_case, struct err *e)
 {
 	struct apply *a = arg;
 
 	remember_end(a, json_string_value(json_object_get(whole_case, "id")),
 		json_object_get(whole_case, "outcome"));
-	return stream_put(a->out, whole_case, e) || stream_flush(a->out, e) ? -1 : 0;
+	return put_ended(a, whole_case, e) || stream_flush(a->out, e) ? -1 : 0;
 }
 
 /* The plan decides what it is; --drill only keeps the hands off everything else. */

@@ -9,11 +9,12 @@
 #include "base/when.h"
 #include "doc/case.h"
 #include "doc/notice.h"
+#include "doc/task.h"
 #include "edge/person.h"
 #include "edge/spool.h"
 #include "edge/state.h"
 #include "edge/tty.h"
-#include "flow/asker.h"
+#include "flow/tasker.h"
 #include "json/stream.h"
 
 static struct {
@@ -92,10 +93,10 @@ static int park(const struct run *run, const char *id, const struct record *r, s
  * The line is out before the case leaves the spool: at worst it is delivered twice, and that
  * changes nothing.
  */
-static int pass_answer(struct run *run, const char *id, const struct record *r,
-	const json_t *approval, struct err *e)
+static int pass_answer(struct run *run, const char *id, const struct record *r, const char *key,
+	const json_t *answer, struct err *e)
 {
-	if (stream_put_with(&run->stream, r, "approval", approval, e))
+	if (stream_put_with(&run->stream, r, key, answer, e))
 		return -1;
 	if (!spool_has(id))
 		return 0;
@@ -111,35 +112,38 @@ static int pass_answer(struct run *run, const char *id, const struct record *r,
 
 /* The case is parked while a person thinks: whatever happens to this process, it is not lost. */
 static enum asked talk(struct run *run, const char *id, const struct record *r,
-	const json_t *whole_case, json_t **approval, struct err *e)
+	const json_t *whole_case, json_t **answer, struct err *e)
 {
 	if (park(run, id, r, e) || stream_flush(&run->stream, e))
 		return ASKED_BAD;
-	return asker_talk(&run->asker, whole_case, approval);
+	return task_of(whole_case) ? tasker_talk(&run->asker, whole_case, answer)
+				   : asker_talk(&run->asker, whole_case, answer);
 }
 
 /* 0, or -1; or 1 with `why`: the case is in no state to be asked about. */
 static int ask_one(struct run *run, const struct record *r, struct err *why, struct err *e)
 {
-	json_t *whole_case = record_load(r), *approval = NULL;
+	json_t *whole_case = record_load(r), *answer = NULL;
 	const char *id = json_string_value(json_object_get(whole_case, "id"));
+	bool task = task_of(whole_case) != NULL;
 	enum asked asked;
 	int rc = 0;
 
 	if (!run->asker.by)
 		run->asker.by = option.by ? option.by : person_name();
-	asked = asker_settle(&run->asker, whole_case, &approval, why);
+	asked = task ? tasker_settle(&run->asker, whole_case, &answer, why)
+		     : asker_settle(&run->asker, whole_case, &answer, why);
 	if (asked == ASKED_BAD)
 		rc = 1;
 	else if (asked == ASKED_PARK)
 		rc = park(run, id, r, e);
 	else if (asked == ASKED_PERSON &&
-		 (asked = talk(run, id, r, whole_case, &approval, e)) == ASKED_BAD)
+		 (asked = talk(run, id, r, whole_case, &answer, e)) == ASKED_BAD)
 		rc = -1;
 	if (asked == ASKED_ANSWERED)
-		rc = pass_answer(run, id, r, approval, e);
+		rc = pass_answer(run, id, r, task ? "answer" : "approval", answer, e);
 	run->parked += asked == ASKED_PARK;
-	json_decref(approval);
+	json_decref(answer);
 	json_decref(whole_case);
 	return rc;
 }

@@ -12,13 +12,14 @@
 #include "json/stream.h"
 
 static struct {
-	const char *tool, *args, *drill;
+	const char *tool, *workflow, *args, *drill;
 } option;
 
 static const struct opt options[] = {
 	{'t', "tool", "NAME", "open a case that runs this tool", OPT_TEXT, &option.tool},
-	{'a', "args", "JSON", "with --tool: the arguments as a JSON object", OPT_TEXT,
-		&option.args},
+	{'w', "workflow", "NAME", "open a case that runs this workflow", OPT_TEXT,
+		&option.workflow},
+	{'a', "args", "JSON", "the arguments of either as a JSON object", OPT_TEXT, &option.args},
 	{'d', "drill", "RUNBOOK", "open a case that exercises the undo of this runbook", OPT_TEXT,
 		&option.drill},
 	STATE_OPTIONS,
@@ -30,7 +31,7 @@ static const struct prog program = {
 	.purpose = "work out what could be done about each case",
 	.synopsis = "[KEY=VALUE ...]",
 	.options = options,
-	.see = "hl(7), hl-case(5), hl-runbook(5), hl-policy(5)",
+	.see = "hl(7), hl-case(5), hl-runbook(5), hl-workflow(5), hl-policy(5)",
 };
 
 /* Opened by the first case that needs them. */
@@ -118,7 +119,7 @@ static int put_asked(struct ground *g, json_t *whole_case, struct err *e)
 static void ask_for(struct ground *g, int n, char *const *words, struct err *e)
 {
 	json_t *args = given_read(option.args, n, words, e), *whole_case = NULL;
-	struct request r = {.tool = option.tool, .args = args};
+	struct request r = {.tool = option.tool, .workflow = option.workflow, .args = args};
 	char by[REQUEST_BY + 1];
 
 	snprintf(by, sizeof by, "cli:%s", person_name());
@@ -176,13 +177,14 @@ int main(int argc, char **argv)
 	struct ground g = {NULL, NULL};
 	int first = prog_begin(&program, argc, argv);
 
-	if (first < argc && !option.tool)
-		return prog_usage("operands go with --tool: other cases come on standard input");
-	if (option.drill && option.tool)
-		return prog_usage("--drill and --tool exclude each other");
+	if (!!option.tool + !!option.workflow + !!option.drill > 1)
+		return prog_usage("--tool, --workflow and --drill exclude each other");
+	if (first < argc && !option.tool && !option.workflow)
+		return prog_usage("operands go with --tool and --workflow: other cases come on "
+				  "standard input");
 	if (option.drill)
 		ask_for_drill(&g, &e);
-	else if (option.tool)
+	else if (option.tool || option.workflow)
 		ask_for(&g, argc - first, argv + first, &e);
 	else
 		plan_all(&g, &e);

@@ -48,7 +48,7 @@ static int show_parked_one(const char *id, struct err *e)
 {
 	struct buf text = BUF_INIT(BUF_RECORD), line = BUF_INIT(16384);
 	struct scan_error fault;
-	struct scan_value object;
+	struct scan_value object, waits;
 	char span[48];
 	int64_t now = when_now();
 	int rc = spool_get(id, &text, e);
@@ -59,6 +59,7 @@ static int show_parked_one(const char *id, struct err *e)
 		rc = err_set(e, ERR_DATA, "parked case '%s' is damaged: %s", id, fault.why);
 		goto out;
 	}
+	waits = scan_member(scan_member(object, "outcome"), "waiting");
 	buf_putf(&line, "  %s  ", id);
 	put_member(&line, object, "severity");
 	buf_putf(&line, "  %s  ",
@@ -66,6 +67,13 @@ static int show_parked_one(const char *id, struct err *e)
 			(now - time_member(object, "opened_at", now)) / WHEN_MINUTE * WHEN_MINUTE,
 			span));
 	put_member(&line, object, "title");
+	if (waits.type == SCAN_OBJECT) {
+		buf_putf(&line, ": task since %s: ",
+			span_format((now - time_member(waits, "since", now)) / WHEN_MINUTE *
+					    WHEN_MINUTE,
+				span));
+		put_member(&line, waits, "title");
+	}
 	if (scan_member(object, "resolved").type == SCAN_OBJECT)
 		buf_puts(&line, " (resolved meanwhile)");
 	printf("%s\n", buf_text(&line));
@@ -107,7 +115,8 @@ static int show_cut_off(struct err *e)
 		json_t *lines = journal_peek(names[i], &ignored);
 
 		/* One that cannot be read has to be looked at, too. */
-		if (!lines || run_read(&run, lines, "", &ignored) || (run.begin && !run.outcome))
+		if (!lines || run_read(&run, lines, "", &ignored) ||
+			(run.begin && !run.outcome && !(run_waits(&run) && spool_has(names[i]))))
 			open++;
 		json_decref(lines);
 		free(names[i]);

@@ -4,7 +4,7 @@
 #include "base/when.h"
 
 const char *const answer_words[] = {"approve", "yes", "no", "snooze", "ignore", "reject", "custom",
-	"investigate", "quit", "details", "help", NULL};
+	"investigate", "quit", "details", "help", "done", "failed", NULL};
 
 #define WORD_MAX 32
 
@@ -101,7 +101,8 @@ static int parse_snooze(struct str span, struct answer *a, struct err *e)
 static int parse_reason(struct str whole, struct str rest, struct answer *a, struct err *e)
 {
 	bool takes_text = a->word == ANSWER_NO || a->word == ANSWER_IGNORE ||
-			  a->word == ANSWER_REJECT || a->word == ANSWER_CUSTOM;
+			  a->word == ANSWER_REJECT || a->word == ANSWER_CUSTOM ||
+			  a->word == ANSWER_DONE || a->word == ANSWER_FAILED;
 
 	if (rest.n && (rest.p[0] == ':' || rest.p[0] == ',')) {
 		a->text = str_trim((struct str){rest.p + 1, rest.n - 1});

@@ -10,6 +10,7 @@
  *	custom: what to do    nothing offered fits; this should be done instead
  *	investigate  quit     decide later; quit: this and all that follow
  *	details   help        show more, and ask again
+ *	done      failed      of a task: it is done ("done: note"), or could not be ("failed: why")
  *
  * Letters of either case; y, n, q and ? are short for yes, no, quit and help. "yes" is never an
  * approval.
@@ -36,6 +37,8 @@ enum answer_word {
 	ANSWER_QUIT,
 	ANSWER_DETAILS,
 	ANSWER_HELP,
+	ANSWER_DONE,
+	ANSWER_FAILED,
 	ANSWER_SOLUTION, /* a number: no word of its own */
 };
 

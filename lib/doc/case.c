@@ -6,7 +6,7 @@
 #include "base/when.h"
 
 const char *const case_members[CASE_MEMBERS] = {
-	"id", "triage", "plan", "approval", "outcome", "record", "signals"};
+	"id", "triage", "plan", "approval", "outcome", "record", "signals", "answer"};
 
 char *case_id(int64_t opened_at, uint64_t group, char id[CASE_ID])
 {
@@ -43,12 +43,24 @@ static bool says(struct scan_value object, const char *key, const char *word)
 	return scan_is(scan_member(object, key), str_of(word));
 }
 
+/* A person has a step of it: has that been answered? */
+static enum case_step next_of_waiting(const struct scan_value m[CASE_MEMBERS])
+{
+	struct scan_value waits = scan_member(scan_member(m[CASE_OUTCOME], "waiting"), "step"),
+			  said = scan_member(m[CASE_ANSWER], "step");
+
+	return said.type == SCAN_STRING && waits.type == SCAN_STRING && str_eq(said.raw, waits.raw)
+		       ? CASE_TO_APPLY
+		       : CASE_TO_ASK;
+}
+
 enum case_step case_next(const struct scan_value m[CASE_MEMBERS])
 {
 	if (m[CASE_RECORD].type)
 		return CASE_DONE;
 	if (m[CASE_OUTCOME].type)
-		return CASE_TO_RECORD;
+		return says(m[CASE_OUTCOME], "result", "waiting") ? next_of_waiting(m)
+								  : CASE_TO_RECORD;
 	if (m[CASE_APPROVAL].type)
 		return says(m[CASE_APPROVAL], "decision", "approved") ||
 				       says(m[CASE_APPROVAL], "decision", "auto")

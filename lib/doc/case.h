@@ -34,6 +34,7 @@ enum case_member {
 	CASE_OUTCOME,
 	CASE_RECORD,
 	CASE_SIGNALS,
+	CASE_ANSWER,
 	CASE_MEMBERS
 };
 extern const char *const case_members[CASE_MEMBERS];
@@ -50,7 +51,9 @@ enum case_step {
 /*
  * The stage that has to act next, from the members' values: to plan while triage says problem or
  * unsure and there is no plan; to ask while the plan needs a person and there is no approval; to
- * apply when the approval is approved or auto and there is no outcome; to record when it ended or
+ * apply when the approval is approved or auto and there is no outcome; to ask again when the outcome
+ * is that it waits for a person (task.h), and to apply again when there is an answer to that; to
+ * record when it ended or
  * was answered otherwise (rejected, ignored, snoozed, expired); done else (duplicate, snoozed,
  * expected: nothing to do; recorded).
  */

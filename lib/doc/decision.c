@@ -259,6 +259,36 @@ static void put_choice(struct buf *to, const json_t *tree)
 	buf_clear(&words);
 }
 
+/* What persons did, or could not do. */
+static void put_persons(struct buf *to, const json_t *steps)
+{
+	struct buf words = BUF_INIT(8192);
+	bool first = true;
+	json_t *step;
+	size_t i;
+
+	json_array_foreach (steps, i, step) {
+		const char *by = text(step, "by"), *note = text(step, "note");
+
+		if (!by)
+			continue;
+		buf_puts(to, first ? "\n" : "");
+		first = false;
+		buf_puts(&words, "- ");
+		plain(&words, text(step, "id") ? text(step, "id") : "a step", NAME);
+		buf_puts(&words, json_is_true(json_object_get(step, "ok")) ? ": done by "
+									    : ": not done by ");
+		plain(&words, by, NAME);
+		if (note) {
+			buf_puts(&words, ", ");
+			plain(&words, note, WORDS);
+		}
+		prose_wrap(to, buf_str(&words), 2);
+		buf_reset(&words);
+	}
+	buf_clear(&words);
+}
+
 /* What happened, and each check that was made after it. */
 static void put_outcome(struct buf *to, const json_t *tree)
 {
@@ -281,6 +311,7 @@ static void put_outcome(struct buf *to, const json_t *tree)
 			(double)json_integer_value(json_object_get(outcome, "took_ms")) / 1000);
 	buf_putc(&words, '.');
 	put_paragraph(to, &words);
+	put_persons(to, json_object_get(outcome, "steps"));
 	for (size_t i = 0; i < json_array_size(checks) && i < 10; i++) {
 		const json_t *check = json_array_get(checks, i);
 		bool holds = json_is_true(json_object_get(check, "holds"));
@@ -316,6 +347,7 @@ static void put_trailers(struct buf *to, const struct decision *d, const json_t 
 	buf_putc(to, '\n');
 	put_trailer(to, "Case", d->id);
 	put_trailer(to, "Runbook", text(json_object_get(plan, "runbook"), "id"));
+	put_trailer(to, "Workflow", text(json_object_get(tree, "request"), "workflow"));
 	put_trailer(to, "Solution", text(solution_of(tree), "id"));
 	if (decision && strcmp(decision, "approved") == 0)
 		put_trailer(to, "Approved-by", text(approval, "by"));

@@ -11,7 +11,7 @@
  *case, .3 and so on
  *
  * The message is what a person would write, and ends in trailers (git-interpret-trailers(1)): Case,
- *Runbook, Solution, Approved-by, Autonomy, Outcome, Basis. What comes from outside (alert names,
+ *Runbook, Workflow, Solution, Approved-by, Autonomy, Outcome, Basis. What comes from outside (alert names,
  *reasons, tools' words) is put on one line, without control characters and without anything that
  *changes the direction of writing, and wrapped so that no line of the body begins like a trailer.
  */

@@ -6,6 +6,8 @@
 #include "base/msg.h"
 #include "base/when.h"
 #include "doc/plan.h"
+#include "doc/step.h"
+#include "doc/task.h"
 #include "json/node.h"
 
 #define WIDTH      80
@@ -229,12 +231,72 @@ static void put_text(struct buf *to, const json_t *one)
 	put_safe(to, json_is_string(one) ? json_string_value(one) : "");
 }
 
+/* A document, whole: what is approved is what is written. */
+static void put_files(struct buf *to, const json_t *files)
+{
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach (files, i, file) {
+		const json_t *text = json_object_get(file, "text");
+
+		buf_puts(to, i ? ", " : " ");
+		put_safe(to, text_at(file, "path"));
+		buf_puts(to, text ? " text=" : " append=");
+		put_value(to, text ? text : json_object_get(file, "append"));
+	}
+}
+
+/* What a step does, by its kind. */
+static void put_act(struct buf *to, const json_t *step)
+{
+	switch (step_kind(step)) {
+	case STEP_CHECK:
+		buf_puts(to, "check: ");
+		put_call(to, step);
+		if (json_object_get(step, "expect")) {
+			buf_puts(to, " gives ");
+			put_value(to, json_object_get(step, "expect"));
+		}
+		break;
+	case STEP_HUMAN:
+		buf_puts(to, "a person: ");
+		put_safe(to, text_at(step, "title"));
+		buf_puts(to, ": ");
+		put_safe(to, text_at(step, "ask"));
+		if (json_object_get(step, "details")) {
+			buf_puts(to, " details=");
+			put_value(to, json_object_get(step, "details"));
+		}
+		break;
+	case STEP_WRITE:
+		buf_puts(to, "write");
+		put_files(to, json_object_get(step, "files"));
+		return;
+	case STEP_COMMIT:
+		buf_puts(to, "commit");
+		put_files(to, json_object_get(step, "files"));
+		buf_puts(to, " message=");
+		put_value(to, json_object_get(step, "message"));
+		return;
+	default:
+		put_call(to, step);
+		return;
+	}
+	if (text_at(step, "within")[0]) {
+		buf_puts(to, " within ");
+		put_safe(to, text_at(step, "within"));
+	}
+}
+
 static void put_undo(struct buf *to, const json_t *step)
 {
 	const json_t *undo = json_object_get(step, "undo");
 
 	if (json_is_object(undo))
 		put_call(to, undo);
+	else if (step_commits(step))
+		buf_puts(to, "revert the commit");
 	else
 		buf_puts(to, "(a step without)");
 	if (plan_is_guard(step) && !plan_rolls_back(step))
@@ -251,7 +313,7 @@ static void put_undos(const struct notice *n, int indent, const json_t *solution
 	for (size_t i = json_array_size(steps); i > 0; i--) {
 		json_t *step = json_array_get(steps, i - 1);
 
-		any = any || json_is_object(json_object_get(step, "undo"));
+		any = any || step_undoable(step);
 		json_array_append(undos, step);
 	}
 	if (any)
@@ -304,7 +366,7 @@ static void put_steps(const struct notice *n, const json_t *solution, bool guard
 			json_array_append(list, step);
 	if (guards && json_array_size(list))
 		put_line(n, 5, "Snapshot", STR("first:"));
-	put_each(n, 5, guards ? " " : "Runs", list, guards ? put_guard : put_call);
+	put_each(n, 5, guards ? " " : "Runs", list, guards ? put_guard : put_act);
 	json_decref(list);
 }
 
@@ -455,12 +517,15 @@ void notice_head(const struct notice *n, const json_t *whole_case)
 
 void notice_line(const struct notice *n, const json_t *whole_case)
 {
-	const char *expires = text_at(json_object_get(whole_case, "plan"), "expires_at");
+	const json_t *task = task_of(whole_case);
+	const char *expires = task ? text_at(task, "until")
+				   : text_at(json_object_get(whole_case, "plan"), "expires_at");
 	char span[16];
 	int64_t at;
 
 	put_safe(n->into, text_at(whole_case, "id"));
-	if (when_parse(str_of(since(whole_case)), &at) == 0 && at <= n->now)
+	if (when_parse(str_of(task ? text_at(task, "since") : since(whole_case)), &at) == 0 &&
+		at <= n->now)
 		buf_putf(n->into, "  since %s", notice_span(n->now - at, span));
 	if (when_parse(str_of(expires), &at) == 0)
 		buf_putf(n->into, ", %s%s", at > n->now ? "expires in " : "expired",
@@ -469,6 +534,10 @@ void notice_line(const struct notice *n, const json_t *whole_case)
 		buf_puts(n->into, ", resolved meanwhile");
 	buf_puts(n->into, "  ");
 	put_safe(n->into, text_at(whole_case, "title"));
+	if (task) {
+		buf_puts(n->into, ": task: ");
+		put_safe(n->into, text_at(task, "title"));
+	}
 }
 
 /* Details. */
@@ -491,6 +560,30 @@ static void put_pairs(const struct notice *n, const char *heading, const json_t 
 			put_value(&text, v);
 		put_line(n, 6, "", buf_str(&text));
 	}
+	buf_clear(&text);
+}
+
+void notice_task(const struct notice *n, const json_t *task)
+{
+	const json_t *details = json_object_get(task, "details");
+	struct buf text = BUF_INIT(TEXT_MAX);
+
+	put_bold(n, true);
+	put_safe_line(n, 2, "Task", text_at(task, "title"));
+	put_bold(n, false);
+	put_safe_line(n, 2, "", text_at(task, "ask"));
+	if (json_is_object(details)) {
+		put_pairs(n, "details", details);
+	} else if (details) {
+		put_value(&text, details);
+		put_line(n, 4, "", buf_str(&text));
+		buf_reset(&text);
+	}
+	put_time(n, &text, text_at(task, "since"));
+	put_line(n, 2, "Since", buf_str(&text));
+	buf_reset(&text);
+	put_time(n, &text, text_at(task, "until"));
+	put_line(n, 2, "Until", buf_str(&text));
 	buf_clear(&text);
 }
 
@@ -550,7 +643,7 @@ static void put_step(const struct notice *n, const json_t *step)
 	buf_puts(&text, "step ");
 	put_safe(&text, text_at(step, "id"));
 	buf_puts(&text, ": ");
-	put_call(&text, step);
+	put_act(&text, step);
 	json_array_foreach (needs, i, need) {
 		buf_puts(&text, i ? ", " : ", after ");
 		put_text(&text, need);

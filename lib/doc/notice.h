@@ -26,6 +26,9 @@ void notice_head(const struct notice *n, const json_t *whole_case);
 /* "20261121T041300Z-9c2e51d0a7b3f644  since .., expires ..  DiskFull on nas", without line end. */
 void notice_line(const struct notice *n, const json_t *whole_case);
 
+/* What a person is to do (outcome.waiting, task.h), since when and until when. */
+void notice_task(const struct notice *n, const json_t *task);
+
 /* The plan: its solutions, why it asks, problems, until when. */
 void notice_plan(const struct notice *n, const json_t *plan);
 

@@ -86,6 +86,8 @@ static enum run_state state_of(const struct run *r, const char *step, const char
 			continue;
 		if (is_event(one, before))
 			state = RUN_UNKNOWN;
+		if (is_event(one, "wait") && strcmp(before, "try") == 0)
+			state = RUN_WAITING;
 		if (is_event(one, after)) {
 			state = json_is_true(json_object_get(one, "ok")) ? RUN_DONE : RUN_FAILED;
 			if (line)
@@ -98,6 +100,41 @@ static enum run_state state_of(const struct run *r, const char *step, const char
 enum run_state run_step(const struct run *r, const char *step, const json_t **line)
 {
 	return state_of(r, step, "try", "did", line);
+}
+
+static bool any(const struct run *r, const char *event, const char *key)
+{
+	for (size_t i = r->first; r->begin && i < json_array_size(r->lines); i++) {
+		const json_t *one = json_array_get(r->lines, i);
+
+		if (is_event(one, "begin"))
+			break;
+		if (is_event(one, event) && (!key || json_is_true(json_object_get(one, key))))
+			return true;
+	}
+	return false;
+}
+
+bool run_waited(const struct run *r)
+{
+	return any(r, "wait", NULL);
+}
+
+bool run_ran_out(const struct run *r)
+{
+	return any(r, "did", "expired");
+}
+
+const json_t *run_waits(const struct run *r)
+{
+	for (size_t i = json_array_size(r->lines); r->begin && !r->outcome && i-- > r->first;) {
+		const json_t *one = json_array_get(r->lines, i);
+
+		if (is_event(one, "wait") && !r->back &&
+			run_step(r, text_of(one, "step"), NULL) == RUN_WAITING)
+			return one;
+	}
+	return NULL;
 }
 
 enum run_state run_undo(const struct run *r, const char *step, const json_t **line)
@@ -115,6 +152,12 @@ json_t *run_begin_line(const json_t *whole_case, const char *digest, const char 
 json_t *run_line(const char *event, const char *step)
 {
 	return json_pack("{s:s, s:s}", "event", event, "step", step);
+}
+
+json_t *run_wait_line(const char *step, const char *at, const char *until)
+{
+	return json_pack("{s:s, s:s, s:s, s:s}", "event", "wait", "step", step, "at", at, "until",
+		until);
 }
 
 json_t *run_result_line(

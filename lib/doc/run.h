@@ -4,6 +4,8 @@
  *	{"event":"begin","at":..,"case":{the whole case},"digest":..,"preflight":[..],"before":[..]}
  *	{"event":"try","step":"id"}                 written before a step is run
  *	{"event":"did","step":"id","ok":true,"took_ms":12,"error":..}      and after it
+ *	{"event":"wait","step":"id","at":..,"until":..}   a person has the next step
+ *	{"event":"did","step":"id","ok":true,"by":..,"via":..,"at":..}     and has said so
  *	{"event":"back","why":".."}                 it goes back: no further step
  *	{"event":"undo","step":"id"}                written before the undo of a step is run
  *	{"event":"undone","step":"id","ok":true,..} and after it
@@ -13,7 +15,8 @@
  * invariants: what did not hold then was not broken by what came after.
  *
  * A `try` without its `did` is a step of which nobody knows whether it was done. It is never run
- * again. A journal may hold more than one run of a case, one after another, each with another plan.
+ * again, unless doing it again changes nothing: a look, or a commit, which is found again (flow/
+ * scribe.h). Its `did` has the commit. A journal may hold more than one run of a case, one after another, each with another plan.
  */
 #ifndef HL_DOC_RUN_H
 #define HL_DOC_RUN_H
@@ -27,6 +30,7 @@
 enum run_state {
 	RUN_NOT,     /* nothing was tried */
 	RUN_UNKNOWN, /* tried, and no word of how it ended */
+	RUN_WAITING, /* for a person */
 	RUN_DONE,
 	RUN_FAILED,
 };
@@ -46,6 +50,13 @@ struct run {
  */
 int run_read(struct run *r, const json_t *lines, const char *digest, struct err *e);
 
+/* The step that a person has in hand: its `wait`, or NULL. */
+const json_t *run_waits(const struct run *r);
+
+/* Whether a person ever had a step of it, and whether one was not done in its time. */
+bool run_waited(const struct run *r);
+bool run_ran_out(const struct run *r);
+
 /* What became of a step, and of its undo. *line (may be NULL): its `did` or `undone`, or NULL. */
 enum run_state run_step(const struct run *r, const char *step, const json_t **line);
 enum run_state run_undo(const struct run *r, const char *step, const json_t **line);
@@ -54,6 +65,7 @@ enum run_state run_undo(const struct run *r, const char *step, const json_t **li
 json_t *run_begin_line(const json_t *whole_case, const char *digest, const char *at,
 	const json_t *preflight, const json_t *before);
 json_t *run_line(const char *event, const char *step);
+json_t *run_wait_line(const char *step, const char *at, const char *until);
 json_t *run_result_line(
 	const char *event, const char *step, int ok, int64_t took_ms, const char *error);
 json_t *run_back_line(const char *why);

@@ -2,6 +2,8 @@
 
 #include "base/msg.h"
 #include "base/when.h"
+#include "doc/step.h"
+#include "doc/task.h"
 #include "flow/runner.h"
 
 static const char *text_of(const json_t *object, const char *key)
@@ -58,18 +60,26 @@ const json_t *account_broken(const json_t *results, const json_t *before)
 	return NULL;
 }
 
-static json_t *call_json(
-	const json_t *call, const char *id, enum run_state state, const json_t *line)
+/* A step or its undo. What is no call has a kind, and no tool. */
+static json_t *act_json(
+	const json_t *step, const json_t *call, enum run_state state, const json_t *line)
 {
-	json_t *one = json_pack("{s:s, s:s, s:b}", "id", id, "tool", text_of(call, "tool"), "ok",
-		state == RUN_DONE);
+	static const char *const said[] = {
+		"took_ms", "learnt", "by", "via", "at", "note", "commit", "error", NULL};
+	json_t *one = json_pack("{s:s}", "id", text_of(step, "id"));
 
-	if (json_object_get(line, "took_ms"))
-		json_object_set(one, "took_ms", json_object_get(line, "took_ms"));
-	if (json_object_get(line, "learnt"))
-		json_object_set_new(one, "learnt", json_true());
-	if (json_object_get(line, "error"))
-		json_object_set(one, "error", json_object_get(line, "error"));
+	if (step_kind(step) != STEP_TOOL)
+		json_object_set(one, "kind", json_object_get(step, "kind"));
+	if (json_object_get(call, "tool"))
+		json_object_set(one, "tool", json_object_get(call, "tool"));
+	json_object_set_new(one, "ok", json_boolean(state == RUN_DONE));
+	for (size_t i = 0; said[i]; i++)
+		if (json_object_get(line, said[i]))
+			json_object_set(one, said[i], json_object_get(line, said[i]));
+	if (!line && state == RUN_WAITING)
+		json_object_set_new(one, "error", json_string("a person has it"));
+	else if (json_object_get(line, "error"))
+		return one;
 	else if (state == RUN_UNKNOWN)
 		json_object_set_new(
 			one, "error", json_string("interrupted: nobody knows whether it was done"));
@@ -86,7 +96,7 @@ static json_t *steps_json(const struct permit *p, const struct run *r)
 		enum run_state state = run_step(r, id, &line);
 
 		if (state != RUN_NOT)
-			json_array_append_new(list, call_json(step, id, state, line));
+			json_array_append_new(list, act_json(step, step, state, line));
 	}
 	return list;
 }
@@ -103,7 +113,7 @@ static json_t *undo_json(const struct permit *p, const struct run *r)
 
 		if (state != RUN_NOT)
 			json_array_append_new(
-				list, call_json(json_object_get(step, "undo"), id, state, line));
+				list, act_json(step, json_object_get(step, "undo"), state, line));
 	}
 	return list;
 }
@@ -126,5 +136,11 @@ json_t *account_outcome(const struct permit *p, const struct run *r,
 
 	if (checks->restored)
 		json_object_set(outcome, "restored", checks->restored);
+	return outcome;
+}
+
+json_t *account_waiting(json_t *outcome, const json_t *step, const json_t *wait)
+{
+	json_object_set_new(outcome, "waiting", task_json(step, wait));
 	return outcome;
 }

@@ -39,4 +39,7 @@ struct account_results {
 json_t *account_outcome(const struct permit *p, const struct run *r,
 	const struct account_results *checks, int64_t took_ms, const char *result, const char *why);
 
+/* Adds to the outcome of a run that waits what it waits for. Returns it. */
+json_t *account_waiting(json_t *outcome, const json_t *step, const json_t *wait);
+
 #endif

@@ -9,11 +9,14 @@
 #include "base/msg.h"
 #include "base/when.h"
 #include "doc/run.h"
+#include "doc/step.h"
+#include "doc/task.h"
 #include "edge/journal.h"
 #include "edge/state.h"
 #include "flow/account.h"
 #include "flow/permit.h"
 #include "flow/runner.h"
+#include "flow/scribe.h"
 
 enum { ALONE_WAIT_MS = 60000 };
 
@@ -24,6 +27,7 @@ static const char drill_turns[] = "all steps went well and all checks held";
 struct work {
 	const struct applier *a;
 	struct permit permit;
+	const json_t *answer; /* what a person said about the step that waits; may be NULL */
 	struct journal *journal;
 	struct run run;
 	const struct policy *policy;
@@ -113,6 +117,18 @@ __attribute__((format(printf, 4, 5))) static json_t *finish(
 
 /* ---- going back ---- */
 
+/* A step that only read, or left its document to another, leaves nothing to take back. */
+static bool is_read(const struct work *w, const json_t *step)
+{
+	int kind = step_kind(step);
+	const struct tool *t;
+
+	if (kind != STEP_TOOL)
+		return kind == STEP_CHECK || (kind == STEP_WRITE && !step_commits(step));
+	t = catalogue_find(w->catalogue, text_of(step, "tool"));
+	return t && t->effect == EFFECT_READ;
+}
+
 /* By its own undo, or by the rollback of a guard of its. */
 static bool is_taken_back(const struct work *w, size_t i)
 {
@@ -133,7 +149,9 @@ static bool is_needed(const struct work *w, const char *id)
 		size_t k;
 
 		if (run_step(&w->run, id_at(w, i), NULL) == RUN_NOT ||
-			run_step(&w->run, id_at(w, i), NULL) == RUN_FAILED || is_taken_back(w, i))
+			run_step(&w->run, id_at(w, i), NULL) == RUN_FAILED ||
+			run_step(&w->run, id_at(w, i), NULL) == RUN_WAITING ||
+			is_read(w, step_at(w, i)) || is_taken_back(w, i))
 			continue;
 		json_array_foreach (json_object_get(step_at(w, i), "needs"), k, need)
 			if (strcmp(json_string_value(need), id) == 0)
@@ -142,12 +160,11 @@ static bool is_needed(const struct work *w, const char *id)
 	return false;
 }
 
-/* A step that only read leaves nothing to take back. */
-static bool is_read(const struct work *w, const json_t *step)
+/* Whether it may be done again when nobody knows whether it was done. */
+static bool is_repeatable(const json_t *step)
 {
-	const struct tool *t = catalogue_find(w->catalogue, text_of(step, "tool"));
-
-	return t && t->effect == EFFECT_READ;
+	return step_kind(step) == STEP_CHECK || step_kind(step) == STEP_WRITE ||
+	       step_kind(step) == STEP_COMMIT;
 }
 
 /*
@@ -176,14 +193,65 @@ static int run_call(
 	return note(w, line, e) ? -1 : ok;
 }
 
+/* ---- documents ---- */
+
+/* What a step commits: its own files, after those of the steps that leave theirs to it. Given. */
+static json_t *files_of(const struct work *w, size_t i)
+{
+	json_t *files = json_array();
+
+	for (size_t k = 0; k < w->permit.count; k++)
+		if (strcmp(text_of(step_at(w, k), "commit"), id_at(w, i)) == 0)
+			json_array_extend(files, json_object_get(step_at(w, k), "files"));
+	json_array_extend(files, json_object_get(step_at(w, i), "files"));
+	return files;
+}
+
+/* Commits a step's files, or takes that back; 1, 0 or -1 as run_call. */
+static int run_commit(struct work *w, size_t i, const char *after, struct err *e)
+{
+	const struct permit *p = &w->permit;
+	json_t *files = files_of(w, i), *safe = NULL, *line;
+	const json_t *did = NULL, *asked = json_object_get(p->whole_case, "request");
+	struct scribe s = {.case_id = p->case_id,
+		.workflow = json_string_value(json_object_get(asked, "workflow")),
+		.step = id_at(w, i),
+		.digest = p->digest,
+		.since = text_of(p->plan, "basis"),
+		.message = text_of(step_at(w, i), "message"),
+		.files = files};
+	int64_t start = when_tick();
+	struct err why = ERR_INIT;
+	char id[REPO_ID];
+	int rc;
+
+	if (strcmp(after, "did") == 0) {
+		rc = scribe_write(w->a->ops, &s, id, &why);
+	} else {
+		run_step(&w->run, s.step, &did);
+		rc = scribe_revert(w->a->ops, &s, text_of(did, "commit"), id, &why);
+	}
+	if (rc)
+		safe = account_text(why.text);
+	line = run_result_line(
+		after, s.step, rc == 0, when_tick() - start, json_string_value(safe));
+	if (rc == 0)
+		json_object_set_new(line, "commit", json_string(id));
+	json_decref(safe);
+	json_decref(files);
+	return note(w, line, e) ? -1 : rc == 0;
+}
+
 static int undo_one(struct work *w, size_t i, struct err *e)
 {
+	const json_t *step = step_at(w, i);
 	const char *id = id_at(w, i);
 	int ok;
 
 	if (note(w, run_line("undo", id), e))
 		return -1;
-	ok = run_call(w, json_object_get(step_at(w, i), "undo"), id, "undone", e);
+	ok = step_commits(step) ? run_commit(w, i, "undone", e)
+				: run_call(w, json_object_get(step, "undo"), id, "undone", e);
 	if (ok >= 0)
 		msg_say("case '%s': undo of step '%s' %s", w->permit.case_id, id,
 			ok ? "done" : "failed");
@@ -220,12 +288,14 @@ static bool is_in_the_way(const struct work *w, size_t guard)
 	return false;
 }
 
+/* An undo that was begun is not begun again, unless that changes nothing. */
 static bool may_undo(const struct work *w, size_t i)
 {
 	const json_t *step = step_at(w, i);
+	enum run_state undo = run_undo(&w->run, id_at(w, i), NULL);
 
-	if (run_undo(&w->run, id_at(w, i), NULL) != RUN_NOT || state_halted() ||
-		!json_is_object(json_object_get(step, "undo")))
+	if ((undo != RUN_NOT && !(undo == RUN_UNKNOWN && is_repeatable(step))) ||
+		state_halted() || !step_undoable(step))
 		return false;
 	if (plan_is_guard(step) && w->permit.drill)
 		return !is_in_the_way(w, i);
@@ -334,7 +404,11 @@ static json_t *go_back(struct work *w, struct err *e)
 			       : "not all that was done could be undone";
 	if (w->permit.drill)
 		return end_drill(w, how, any && all, e);
-	return finish(w, any && all ? "rolled_back" : "failed", e, "%s; %s%s%s%s", w->run.back, how,
+	return finish(w,
+		run_ran_out(&w->run) && (all || !any) ? "expired"
+		: any && all                          ? "rolled_back"
+						      : "failed",
+		e, "%s; %s%s%s%s", w->run.back, how,
 		kept ? "; the snapshot of step '" : "", kept ? kept : "",
 		kept ? "' is there, and going back to it is left to a person" : "");
 }
@@ -355,6 +429,15 @@ static json_t *turn_back(
 
 /* ---- going on ---- */
 
+/* Whether a step was a check: it held, or we would not be here. */
+static bool has_look(const struct work *w)
+{
+	for (size_t i = 0; i < w->permit.count; i++)
+		if (step_kind(step_at(w, i)) == STEP_CHECK)
+			return true;
+	return false;
+}
+
 /* All steps are done: did it help? */
 static json_t *verify(struct work *w, struct err *e)
 {
@@ -374,10 +457,43 @@ static json_t *verify(struct work *w, struct err *e)
 			w, e, "invariant", text_of(broken, "title"), text_of(broken, "why"));
 	if (w->permit.drill)
 		return note(w, run_back_line(drill_turns), e) ? NULL : go_back(w, e);
-	if (json_array_size(checks) == 0)
+	if (json_array_size(checks) == 0 && !has_look(w))
 		return finish(w, "unverified", e,
 			"all steps went well, and no check says whether it helped");
 	return finish(w, "fixed", e, "all steps went well and all checks hold");
+}
+
+/* It has to hold, within its time. 1, 0 or -1 as run_call. */
+static int run_look(struct work *w, const json_t *step, const char *id, struct err *e)
+{
+	struct buf why = BUF_INIT(BUF_RECORD);
+	struct err bad = ERR_INIT;
+	int64_t start = when_tick();
+	json_t *safe = NULL, *line;
+	int holds = permit_call(w->a->ops, step, &bad)
+			    ? runner_check(w->catalogue, step, w->policy, &why, NULL, &bad)
+			    : -1;
+
+	if (holds <= 0)
+		safe = account_text(holds < 0 ? bad.text : buf_text(&why));
+	line = run_result_line(
+		"did", id, holds > 0, when_tick() - start, json_string_value(safe));
+	json_decref(safe);
+	buf_clear(&why);
+	return note(w, line, e) ? -1 : holds > 0;
+}
+
+static int run_step_of(struct work *w, size_t i, struct err *e)
+{
+	const json_t *step = step_at(w, i);
+
+	if (step_commits(step))
+		return run_commit(w, i, "did", e);
+	if (step_kind(step) == STEP_WRITE)
+		return note(w, run_result_line("did", id_at(w, i), true, 0, NULL), e) ? -1 : 1;
+	if (step_kind(step) == STEP_CHECK)
+		return run_look(w, step, id_at(w, i), e);
+	return run_call(w, step, id_at(w, i), "did", e);
 }
 
 /* 1 it went well, 0 it failed, -1 error. */
@@ -391,7 +507,7 @@ static int do_step(struct work *w, size_t i, struct err *e)
 		"case '%s': step %zu of %zu '%s'", w->permit.case_id, i + 1, w->permit.count, id);
 	if (note(w, run_line("try", id), e))
 		return -1;
-	ok = run_call(w, step_at(w, i), id, "did", e);
+	ok = run_step_of(w, i, e);
 	if (ok >= 0)
 		msg_say("case '%s': step %zu of %zu '%s' %s in %lld ms", w->permit.case_id, i + 1,
 			w->permit.count, id, ok ? "done" : "failed",
@@ -399,20 +515,50 @@ static int do_step(struct work *w, size_t i, struct err *e)
 	return ok;
 }
 
+/* ---- a person's step ---- */
+
+/* Not journalled as an end: it is none. */
+static json_t *waiting(const struct work *w, const json_t *wait, const char *why)
+{
+	for (size_t i = 0; i < w->permit.count; i++)
+		if (strcmp(id_at(w, i), text_of(wait, "step")) == 0)
+			return account_waiting(outcome_json(w, "waiting", why), step_at(w, i), wait);
+	return NULL;
+}
+
+static json_t *begin_wait(struct work *w, size_t i, struct err *e)
+{
+	const json_t *step = step_at(w, i);
+	int64_t now = when_now();
+	char at[WHEN_TEXT], until[WHEN_TEXT];
+
+	if (note(w,
+		    run_wait_line(id_at(w, i), when_format(now, at),
+			    when_format(now + step_within(step), until)),
+		    e))
+		return NULL;
+	msg_say("case '%s': step %zu of %zu '%s' waits for a person until %s", w->permit.case_id,
+		i + 1, w->permit.count, id_at(w, i), until);
+	return waiting(w, run_waits(&w->run), "a person has the next step");
+}
+
 static json_t *go_on(struct work *w, struct err *e)
 {
 	for (size_t i = 0; i < w->permit.count; i++) {
+		enum run_state state = run_step(&w->run, id_at(w, i), NULL);
 		const json_t *line;
 		int ok;
 
-		if (run_step(&w->run, id_at(w, i), &line) == RUN_DONE)
+		if (state == RUN_DONE)
 			continue;
-		if (run_step(&w->run, id_at(w, i), &line) == RUN_NOT) {
+		if (state == RUN_NOT || (state == RUN_UNKNOWN && is_repeatable(step_at(w, i)))) {
 			if (state_halted())
 				return finish(w, "unverified", e,
 					"the halt file stopped it before step '%s': nothing more "
 					"was done or undone",
 					id_at(w, i));
+			if (step_kind(step_at(w, i)) == STEP_HUMAN)
+				return begin_wait(w, i, e);
 			ok = do_step(w, i, e);
 			if (ok < 0)
 				return NULL;
@@ -462,25 +608,53 @@ static json_t *unknown(struct work *w, size_t lost, struct err *e)
 		id);
 }
 
-/* The first step in this state, or -1. */
+/* The first step in this state, or -1. What may be done again is as one that was not begun. */
 static int first_in(const struct work *w, enum run_state state)
 {
-	for (size_t i = 0; i < w->permit.count; i++)
-		if (run_step(&w->run, id_at(w, i), NULL) == state)
+	for (size_t i = 0; i < w->permit.count; i++) {
+		enum run_state is = run_step(&w->run, id_at(w, i), NULL);
+
+		if (is == RUN_UNKNOWN && is_repeatable(step_at(w, i)))
+			is = RUN_NOT;
+		if (is == state)
 			return (int)i;
+	}
 	return -1;
 }
 
-/* A run that a crash cut off. */
+/*
+ * A step that a person has: 1 when that is over and noted, 0 when it goes on waiting, -1 error. An
+ * answer counts by when it was given; an expired step fails, and why is in its line.
+ */
+static int hear(struct work *w, const json_t *wait, struct err *e)
+{
+	struct task_end said;
+	json_t *line;
+
+	if (!task_over(wait, w->answer, w->permit.digest, when_now(), &said))
+		return 0;
+	line = run_result_line("did", text_of(wait, "step"), said.done, 0, NULL);
+	task_note(&said, wait, line);
+	return note(w, line, e) ? -1 : 1;
+}
+
+/* A run that a crash cut off, or that waits for a person. */
 static json_t *take_up(struct work *w, struct err *e)
 {
-	int lost = first_in(w, RUN_UNKNOWN), known = 1;
+	int lost = first_in(w, RUN_UNKNOWN), known = 1, heard = 1;
+	const json_t *wait = run_waits(&w->run);
 	struct err why = ERR_INIT;
 
 	w->results.preflight = json_incref(json_object_get(w->run.begin, "preflight"));
 	w->before = json_incref(json_object_get(w->run.begin, "before"));
 	if (tell_begin(w, e))
 		return NULL;
+	if (wait && state_halted())
+		return waiting(w, wait, "the halt file is there: no answer is taken until it is gone");
+	if (wait)
+		heard = hear(w, wait, e);
+	if (heard <= 0)
+		return heard ? NULL : waiting(w, wait, "a person has the next step");
 	if (w->run.back)
 		return go_back(w, e);
 	if (lost >= 0) /* checks of the end know nothing of a snapshot */
@@ -545,6 +719,8 @@ static json_t *begin(struct work *w, struct err *e)
 	struct err why = ERR_INIT;
 	char at[WHEN_TEXT];
 
+	if (json_object_get(p->whole_case, "outcome") || w->answer)
+		return refused(w, "it says that it waits for a person, but no journal here says so");
 	if (permit_check(p, w->a->ops, w->a->memory, when_now(), false, &why))
 		return refused_or_not(w, &why, e);
 	w->results.preflight = account_checks(
@@ -577,7 +753,13 @@ static json_t *apply(struct work *w, struct err *e)
 		tell_end(w, text_of(w->run.outcome, "result"));
 		return json_incref((json_t *)w->run.outcome);
 	}
-	return w->run.begin ? take_up(w, e) : begin(w, e);
+	if (!w->run.begin)
+		return begin(w, e);
+	/* What was begun is what the journal says, whatever the case says that brings the answer. */
+	if (permit_read(&w->permit, json_object_get(w->run.begin, "case"), e))
+		return NULL;
+	w->permit.waited = run_waited(&w->run);
+	return take_up(w, e);
 }
 
 static void put_away(struct work *w)
@@ -598,7 +780,9 @@ static void put_away(struct work *w)
 
 json_t *applier_apply(const struct applier *a, const json_t *whole_case, struct err *e)
 {
-	struct work w = {.a = a, .start = when_tick()};
+	struct work w = {.a = a,
+		.answer = json_object_get(whole_case, "answer"),
+		.start = when_tick()};
 	struct err why = ERR_INIT;
 	json_t *outcome = NULL;
 

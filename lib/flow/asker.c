@@ -182,6 +182,11 @@ static enum said say(
 	case ANSWER_YES:
 		err_set(e, ERR_USAGE, "yes to what? Say a number, or approve");
 		return SAID_AGAIN;
+	case ANSWER_DONE:
+	case ANSWER_FAILED:
+		err_set(e, ERR_USAGE, "'%s' is for a task: here a plan has to be approved",
+			answer_words[said->word]);
+		return SAID_AGAIN;
 	case ANSWER_DETAILS:
 	case ANSWER_HELP:
 		break;
@@ -191,7 +196,7 @@ static enum said say(
 
 /* Without a person. */
 
-static int check_plan(const json_t *whole_case, struct err *e)
+int asker_check_plan(const json_t *whole_case, struct err *e)
 {
 	struct source source = {.kind = ERR_DATA, .name = text_at(whole_case, "id")};
 	struct node root = node_root((json_t *)whole_case, &source), plan = node_get(&root, "plan");
@@ -287,7 +292,7 @@ static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **
 
 enum asked asker_settle(struct asker *a, const json_t *whole_case, json_t **approval, struct err *e)
 {
-	if (check_plan(whole_case, e))
+	if (asker_check_plan(whole_case, e))
 		return ASKED_BAD;
 	*approval = by_policy(a, whole_case);
 	if (*approval)

@@ -45,6 +45,9 @@ enum asked {
 enum asked asker_settle(
 	struct asker *a, const json_t *whole_case, json_t **approval, struct err *e);
 
+/* Is the plan in order, and as it was when it was made? */
+int asker_check_plan(const json_t *whole_case, struct err *e);
+
 /*
  * Asks at the terminal. ASKED_ANSWERED or ASKED_PARK; `quit`, end of file and ^C also set
  * stopped.

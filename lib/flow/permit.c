@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "doc/ladder.h"
+#include "doc/step.h"
 #include "edge/state.h"
 #include "flow/drilling.h"
 #include "flow/guarding.h"
@@ -134,10 +135,15 @@ static int check_calls(const struct permit *p, struct ops *o, struct err *e)
 		return -1;
 	json_array_foreach (p->steps, i, step) {
 		const json_t *undo = json_object_get(step, "undo");
-		const struct tool *t = permit_call(o, step, e);
+		const struct tool *t = step_calls(step) ? permit_call(o, step, e) : NULL;
 
+		if (!step_calls(step)) /* its shape was checked, and needs no more */
+			continue;
 		if (!t)
 			return -1;
+		if (step_kind(step) == STEP_CHECK && t->effect != EFFECT_READ)
+			return err_set(
+				e, ERR_DENIED, "tool '%s' does more than look", t->name);
 		if ((int)t->effect > effect || (int)t->blast > blast)
 			return err_set(
 				e, ERR_DENIED, "tool '%s' can do more than the plan says", t->name);
@@ -204,7 +210,7 @@ int permit_check(const struct permit *p, struct ops *o, struct memory *m, int64_
 	if (state_halted())
 		return err_set(
 			e, ERR_DENIED, "the halt file is there: nothing acts until it is gone");
-	if (now >= plan_expires(p->plan))
+	if (!p->waited && now >= plan_expires(p->plan))
 		return err_set(e, ERR_DENIED, "the plan expired at %s",
 			when_format(plan_expires(p->plan), until));
 	if (plan_level(p->plan) < (p->alone ? LEVEL_AUTO_NOTIFY : LEVEL_ASK_HUMAN))

@@ -23,7 +23,8 @@ struct permit {
 	int64_t n;                /* of the solution */
 	size_t order[PLAN_STEPS]; /* positions of the steps, as they have to run */
 	size_t count;
-	bool alone; /* no person approved it */
+	bool alone;  /* no person approved it */
+	bool waited; /* it was begun in time and waited for a person since: set by who runs it */
 	const json_t *drill; /* plan_drill; NULL: it is the real thing */
 };
 
@@ -34,7 +35,8 @@ struct permit {
 int permit_read(struct permit *p, const json_t *whole_case, struct err *e);
 
 /*
- * The rest: not expired, not halted, policy and runbook allow it today, each tool is declared as
+ * The rest: not expired (unless it waited: a person's step
+ * has its own time), not halted, policy and runbook allow it today, each tool is declared as
  * it was when the plan was shown, each step that has to be guarded is. What hl decided alone must
  * be what it would decide now: the plan is made again, has to recommend the same steps, and has to
  * reach auto_notify. `begun`: the action began already and does not count against itself.

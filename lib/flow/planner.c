@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "doc/autonomy.h"
 #include "doc/plan.h"
+#include "doc/step.h"
 #include "edge/state.h"
 #include "flow/concern.h"
 #include "flow/drilling.h"
@@ -136,7 +137,7 @@ static void use_request(struct making *m)
 {
 	struct buf what = BUF_INIT(1024);
 	struct err why = ERR_INIT;
-	json_t *solution = request_solution(&m->ground, &m->request, m->problems, &why);
+	json_t *solution = request_solution(m->p->ops, &m->ground, &m->request, m->problems, &why);
 
 	if (solution && guarding_add(&m->ground, NULL, solution, &why) == 0) {
 		json_array_append(m->solutions, solution);
@@ -240,9 +241,11 @@ static bool undoable(const json_t *solution, const struct catalogue *c)
 	size_t i;
 
 	json_array_foreach (steps, i, step) {
-		const struct tool *t = catalogue_find(
-			c, json_string_value(json_object_get(step, "tool")));
+		const char *name = json_string_value(json_object_get(step, "tool"));
+		const struct tool *t = name ? catalogue_find(c, name) : NULL;
 
+		if (step_kind(step) == STEP_HUMAN)
+			return false;
 		if (t && t->effect != EFFECT_READ && !plan_has_way_back(steps, step))
 			return false;
 	}

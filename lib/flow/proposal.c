@@ -9,6 +9,8 @@
 #include "base/msg.h"
 #include "doc/ladder.h"
 #include "doc/plan.h"
+#include "doc/step.h"
+#include "doc/template.h"
 
 /* What the steps of a solution come to. */
 struct reach {
@@ -133,7 +135,7 @@ static json_t *fill_undo(const struct proposal_ground *g, const struct tool *t, 
 	return call;
 }
 
-static json_t *fill_step(const struct proposal_ground *g, const json_t *step, struct reach *reach,
+static json_t *fill_call(const struct proposal_ground *g, const json_t *step, struct reach *reach,
 	struct err *undo_error, struct err *e)
 {
 	const struct tool *t = find_tool(g, json_string_value(json_object_get(step, "tool")), e);
@@ -156,6 +158,58 @@ static json_t *fill_step(const struct proposal_ground *g, const json_t *step, st
 	return json_pack("{s:O, s:s, s:o, s:o, s:o?, s:s}", "id", json_object_get(step, "id"),
 		"tool", t->name, "args", args, "needs", needs ? json_incref(needs) : json_array(),
 		"undo", undo, "tool_digest", plan_tool_digest(t, hex));
+}
+
+static json_t *fill_check(const struct proposal_ground *g, const json_t *check, struct err *e)
+{
+	const struct tool *t = find_tool(g, json_string_value(json_object_get(check, "tool")), e);
+	json_t *args, *filled;
+
+	if (!t)
+		return NULL;
+	if (t->effect != EFFECT_READ) {
+		err_set(e, ERR_CONFIG, "tool '%s' is no read tool", t->name);
+		return NULL;
+	}
+	args = fill_args(t, json_object_get(check, "args"), g->literal ? NULL : look_in_signal,
+		(void *)g, e);
+	if (!args)
+		return NULL;
+	filled = json_copy((json_t *)check);
+	json_object_set_new(filled, "tool", json_string(t->name));
+	json_object_set_new(filled, "args", args);
+	return filled;
+}
+
+/* A look has to be the look that was shown. */
+static json_t *fill_look(const struct proposal_ground *g, const json_t *step, struct err *e)
+{
+	json_t *filled = fill_check(g, step, e);
+	char hex[SHA_HEX];
+
+	if (filled)
+		json_object_set_new(filled, "tool_digest",
+			json_string(plan_tool_digest(
+				find_tool(g, json_string_value(json_object_get(filled, "tool")), e),
+				hex)));
+	return filled;
+}
+
+static json_t *fill_step(const struct proposal_ground *g, const json_t *step, struct reach *reach,
+	struct err *undo_error, struct err *e)
+{
+	int kind = step_kind(step);
+
+	if (kind == STEP_TOOL)
+		return fill_call(g, step, reach, undo_error, e);
+	if (kind == STEP_CHECK)
+		return fill_look(g, step, e);
+	/* What no tool does comes filled in, from a workflow. */
+	if (reach->effect < EFFECT_CHANGE)
+		reach->effect = EFFECT_CHANGE;
+	if (kind == STEP_HUMAN)
+		reach->undoable = false;
+	return json_copy((json_t *)step);
 }
 
 static json_t *fill_steps(const struct proposal_ground *g, const struct solution *s,
@@ -191,26 +245,6 @@ static int check_order(json_t *steps, struct err *e)
 	if (json_array_size(steps) == 0)
 		return err_set(e, ERR_CONFIG, "it has no steps");
 	return plan_order(&root, order, e) < 0 ? -1 : 0;
-}
-
-static json_t *fill_check(const struct proposal_ground *g, const json_t *check, struct err *e)
-{
-	const struct tool *t = find_tool(g, json_string_value(json_object_get(check, "tool")), e);
-	json_t *args, *filled;
-
-	if (!t)
-		return NULL;
-	if (t->effect != EFFECT_READ) {
-		err_set(e, ERR_CONFIG, "tool '%s' is no read tool", t->name);
-		return NULL;
-	}
-	args = fill_args(t, json_object_get(check, "args"), look_in_signal, (void *)g, e);
-	if (!args)
-		return NULL;
-	filled = json_copy((json_t *)check);
-	json_object_set_new(filled, "tool", json_string(t->name));
-	json_object_set_new(filled, "args", args);
-	return filled;
 }
 
 json_t *proposal_checks(const struct proposal_ground *g, const json_t *checks, struct err *e)

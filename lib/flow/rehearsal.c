@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "doc/argv.h"
 #include "doc/run.h"
+#include "doc/step.h"
 #include "edge/journal.h"
 #include "flow/account.h"
 #include "flow/permit.h"
@@ -103,6 +104,23 @@ static int show_preflight(const struct applier *a, const struct permit *p, struc
 	return rc;
 }
 
+/* What no tool does. */
+static void show_other(const char *id, const json_t *step)
+{
+	const json_t *files = json_object_get(step, "files"), *file;
+	struct buf text = BUF_INIT(65536);
+	size_t i;
+
+	json_array_foreach (files, i, file)
+		buf_putf(&text, "%s%s", i ? ", " : " ",
+			json_string_value(json_object_get(file, "path")));
+	if (step_kind(step) == STEP_HUMAN)
+		buf_putf(&text, " a person does it: %s",
+			json_string_value(json_object_get(step, "title")));
+	msg_say("  step '%s': %s:%s", id, step_kinds[step_kind(step)], buf_text(&text));
+	buf_clear(&text);
+}
+
 static int show_steps(const struct applier *a, const struct permit *p, struct err *e)
 {
 	for (size_t i = 0; i < p->count; i++) {
@@ -110,6 +128,10 @@ static int show_steps(const struct applier *a, const struct permit *p, struct er
 		const json_t *undo = json_object_get(step, "undo");
 		const char *id = json_string_value(json_object_get(step, "id"));
 
+		if (!step_calls(step)) {
+			show_other(id, step);
+			continue;
+		}
 		if (show_call(a->ops, "step", id, step, e) ||
 			(json_is_object(undo) && show_call(a->ops, "undo of", id, undo, e)))
 			return -1;

@@ -11,6 +11,7 @@
 #include "doc/case.h"
 #include "doc/plan.h"
 #include "edge/spool.h"
+#include "flow/workflows.h"
 
 static const struct source from_case = {"case", NULL, ERR_DATA};
 
@@ -81,15 +82,14 @@ static json_t *tool_solution(
 	return solution;
 }
 
-json_t *request_solution(
-	const struct proposal_ground *g, const struct request *r, json_t *problems, struct err *e)
+json_t *request_solution(struct ops *o, const struct proposal_ground *g, const struct request *r,
+	json_t *problems, struct err *e)
 {
 	if (check(r, e))
 		return NULL;
 	if (r->tool)
 		return tool_solution(g, r, problems, e);
-	err_set(e, ERR_CONFIG, "this version of hl cannot run workflows yet");
-	return NULL;
+	return workflows_solution(o, g, r->workflow, r->args, problems, e);
 }
 
 /* ---- the case ---- */
@@ -102,7 +102,7 @@ static json_t *checked_args(struct ops *o, const struct request *r, struct err *
 	const struct tool *t;
 	size_t i;
 
-	solution = g.catalogue && g.policy ? request_solution(&g, r, problems, e) : NULL;
+	solution = g.catalogue && g.policy ? request_solution(o, &g, r, problems, e) : NULL;
 	t = solution && r->tool ? catalogue_find(g.catalogue, r->tool) : NULL;
 	json_array_foreach (json_object_get(solution, "steps"), i, step)
 		if (t && strcmp(json_string_value(json_object_get(step, "id")), t->name) == 0)

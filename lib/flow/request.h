@@ -33,10 +33,10 @@ int request_read(struct request *r, const json_t *whole_case, struct err *e);
 
 /*
  * The one solution that does what was asked, as proposal_solution has it. NULL with the reason:
- * no such tool, denied, wrong arguments. Arguments stand for themselves: a brace is a brace.
+ * no such tool or workflow, denied, wrong arguments. Arguments stand for themselves: a brace is a brace.
  */
-json_t *request_solution(
-	const struct proposal_ground *g, const struct request *r, json_t *problems, struct err *e);
+json_t *request_solution(struct ops *o, const struct proposal_ground *g, const struct request *r,
+	json_t *problems, struct err *e);
 
 /*
  * A new case, triaged as a problem, for hl-plan to take up. Its id is made of the time and of what

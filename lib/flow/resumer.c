@@ -11,7 +11,9 @@
 #include "doc/decision.h"
 #include "doc/plan.h"
 #include "doc/run.h"
+#include "doc/task.h"
 #include "edge/journal.h"
+#include "edge/spool.h"
 #include "edge/state.h"
 
 enum { KEEP_DAYS = 30 };
@@ -116,6 +118,14 @@ static int is_over(const struct applier *a, const char *name, const struct run *
 	return rc;
 }
 
+/* A person has it, can see it, and has time left. */
+static bool is_in_hand(const char *name, const struct run *run)
+{
+	const json_t *wait = run_waits(run);
+
+	return wait && when_now() < task_until(wait) && spool_has(name);
+}
+
 static int resume_one(
 	const struct applier *a, const char *name, resumer_each_fn *each, void *arg, struct err *e)
 {
@@ -128,7 +138,7 @@ static int resume_one(
 	rc = 0;
 	if (over)
 		tidy(name, &run);
-	else if (run.begin)
+	else if (run.begin && !is_in_hand(name, &run))
 		rc = resume_case(a, json_object_get(run.begin, "case"), each, arg, e);
 out:
 	if (rc && e->kind != ERR_OUTPUT)

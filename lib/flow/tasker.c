@@ -1,0 +1,192 @@
+#include "flow/tasker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/when.h"
+#include "doc/notice.h"
+#include "doc/plan.h"
+#include "doc/step.h"
+#include "doc/task.h"
+#include "edge/tty.h"
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+
+	return s ? s : "";
+}
+
+static int64_t now_of(const struct asker *a)
+{
+	return a->now ? a->now : when_now();
+}
+
+/* ---- answers ---- */
+
+static json_t *answer_new(const struct asker *a, const json_t *whole_case, const char *via,
+	const char *said, struct str why)
+{
+	char at[WHEN_TEXT];
+	json_t *answer = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "step",
+		text_at(task_of(whole_case), "step"), "said", said, "by", a->by, "via", via, "at",
+		when_format(now_of(a), at), "digest",
+		text_at(json_object_get(whole_case, "plan"), "digest"));
+
+	if (why.n)
+		json_object_set_new(answer, "why", json_stringn(why.p, why.n));
+	return answer;
+}
+
+/* 1 said, 0 it stays parked, -1 the answer does not fit. */
+static int say(const struct asker *a, const json_t *whole_case, const char *via,
+	const struct answer *said, json_t **answer, struct err *e)
+{
+	switch (said->word) {
+	case ANSWER_DONE:
+		*answer = answer_new(a, whole_case, via, "done", said->text);
+		return 1;
+	case ANSWER_FAILED:
+		*answer = answer_new(a, whole_case, via, "failed", said->text);
+		return 1;
+	case ANSWER_QUIT:
+	case ANSWER_INVESTIGATE:
+		return 0;
+	default:
+		return err_set(e, ERR_USAGE,
+			"this is a task: say done, failed: why, details or quit");
+	}
+}
+
+/* ---- without a person ---- */
+
+/* What is shown has to be what was approved, and not what a file says. */
+static int check(const json_t *whole_case, struct err *e)
+{
+	const json_t *task = task_of(whole_case), *plan = json_object_get(whole_case, "plan");
+	const json_t *chosen = plan_solution(plan,
+		json_integer_value(json_object_get(
+			json_object_get(whole_case, "approval"), "solution")));
+	static const char *const same[] = {"title", "ask", "details", NULL};
+	json_t *step, *found = NULL;
+	size_t i;
+
+	json_array_foreach (json_object_get(chosen, "steps"), i, step)
+		if (strcmp(text_at(step, "id"), text_at(task, "step")) == 0)
+			found = step;
+	if (!found || step_kind(found) != STEP_HUMAN)
+		return err_set(e, ERR_DATA, "%s: outcome.waiting: no step of the plan is a person's '%s'",
+			text_at(whole_case, "id"), text_at(task, "step"));
+	for (i = 0; same[i]; i++) {
+		json_t *a = json_object_get(found, same[i]), *b = json_object_get(task, same[i]);
+
+		if (a != b && !(a && b && json_equal(a, b)))
+			return err_set(e, ERR_DATA, "%s: outcome.waiting.%s: is not the plan's",
+				text_at(whole_case, "id"), same[i]);
+	}
+	return 0;
+}
+
+/* The first answer that is one to a task: one list serves plans and tasks. */
+static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **answer)
+{
+	struct err why = ERR_INIT;
+
+	for (size_t i = 0; i < a->n_answers; i++) {
+		int rc = say(a, whole_case, "answer", &a->answers[i], answer, &why);
+
+		if (rc >= 0)
+			return rc ? ASKED_ANSWERED : ASKED_PARK;
+	}
+	msg_error("%s: %s; parked", text_at(whole_case, "id"), why.text);
+	err_set(&a->misfit, why.kind, "%s: %s", text_at(whole_case, "id"), why.text);
+	return ASKED_PARK;
+}
+
+enum asked tasker_settle(struct asker *a, const json_t *whole_case, json_t **answer, struct err *e)
+{
+	const struct asker policy = {.by = "hl", .now = a->now};
+
+	if (asker_check_plan(whole_case, e) || check(whole_case, e))
+		return ASKED_BAD;
+	if (now_of(a) >= task_until(task_of(whole_case))) {
+		msg_say("%s: the time for the task is over", text_at(whole_case, "id"));
+		*answer = answer_new(&policy, whole_case, "policy", "expired", (struct str){NULL, 0});
+		return ASKED_ANSWERED;
+	}
+	if (a->n_answers)
+		return by_script(a, whole_case, answer);
+	return a->stopped || !tty_there() ? ASKED_PARK : ASKED_PERSON;
+}
+
+/* ---- at the terminal ---- */
+
+static void show(const struct asker *a, void (*what)(const struct notice *n, const json_t *v),
+	const json_t *v)
+{
+	struct buf text = BUF_INIT((size_t)4 << 20);
+	struct notice n = {.into = &text, .now = now_of(a), .colour = tty_has_colour()};
+
+	what(&n, v);
+	tty_show(buf_text(&text));
+	buf_clear(&text);
+}
+
+static void show_error(const struct err *why)
+{
+	struct buf text = BUF_INIT(8192);
+
+	buf_puts(&text, "  ");
+	msg_safe(&text, str_of(why->text), false);
+	buf_putc(&text, '\n');
+	tty_show(buf_text(&text));
+	buf_clear(&text);
+}
+
+/* 1 said, 0 it stays parked, -1 again. */
+static int hear(struct asker *a, const json_t *whole_case, const char *line, json_t **answer)
+{
+	struct err why = ERR_INIT;
+	struct answer said;
+	int rc = -1;
+
+	if (!line[0])
+		return -1;
+	if (answer_parse(str_of(line), &said, &why) == 0) {
+		if (said.word == ANSWER_DETAILS) {
+			show(a, notice_details, whole_case);
+			return -1;
+		}
+		if (said.word == ANSWER_QUIT)
+			a->stopped = true;
+		rc = say(a, whole_case, "terminal", &said, answer, &why);
+	}
+	if (why.kind != ERR_NONE)
+		show_error(&why);
+	return rc;
+}
+
+enum asked tasker_talk(struct asker *a, const json_t *whole_case, json_t **answer)
+{
+	int rc = -1;
+
+	tty_show("\n");
+	show(a, notice_head, whole_case);
+	tty_show("\n");
+	show(a, notice_task, task_of(whole_case));
+	tty_show("done (it is done), failed: why (it cannot be), details, quit (later)\n");
+	while (rc < 0) {
+		char *line = tty_ask("> ", NULL, answer_words);
+
+		if (!line) {
+			a->stopped = true;
+			rc = 0;
+		} else {
+			rc = hear(a, whole_case, line, answer);
+		}
+		free(line);
+	}
+	tty_show(rc ? "  said\n" : "  parked\n");
+	return rc ? ASKED_ANSWERED : ASKED_PARK;
+}
