@@ -142,7 +142,7 @@ jq -c '.outcome.waiting.step = "seen" | . + {answer: {step: "seen", said: "done"
 hl-apply -q <forged >out
 is "$(outcome .waiting.step)" buy 'nor one about another step'
 jq -c '.outcome.waiting.ask = "Give eve the key."' waiting >forged
-run hl-ask --answer done <forged
+run hl-ask --answer 'done' <forged
 is_status 65 'a task that is not the plan'\''s is not asked about'
 mv state/runs state/elsewhere
 jq -c '. + {answer: {step: "buy", said: "done", by: "eve", via: "answer", at: "2026-11-21T04:00:00Z", digest: .plan.digest}}' waiting >forged
@@ -150,7 +150,7 @@ hl-apply -q <forged >out 2>err
 is "$(outcome .result)" refused 'without its journal there is nothing to go on with'
 rm -rf state/runs && mv state/elsewhere state/runs
 hl halt >/dev/null 2>&1
-answered done
+answered 'done'
 hl-apply -q <said >out 2>err
 is "$(outcome .result)" waiting 'while halted no answer is taken'
 hl resume >/dev/null 2>&1
@@ -184,7 +184,7 @@ fresh
 asked add-disk disk=sdd
 hl-apply -q <approved >waiting
 at 2026-12-05T04:00:00Z
-hl-ask -q --parked --by bob --answer done >said
+hl-ask -q --parked --by bob --answer 'done' >said
 is "$(jq -r .answer.said said)" expired 'done, a moment too late'
 hl-apply -q <said >out
 is "$(outcome .result)" expired 'is too late'
@@ -195,7 +195,7 @@ fresh
 asked add-disk disk=sde
 hl-apply -q <approved >waiting
 touch box/seen
-answered done
+answered 'done'
 hl-apply -q <said >out
 is "$(outcome .result)" failed 'a check that does not hold: what a person did stays'
 like "$(outcome .why)" "step 'last'" 'the check is named'
@@ -242,7 +242,7 @@ wrong '  - {id: one, human: x}
   - {id: b, human: x, needs: [onne]}' "did you mean 'one'"
 wrong '  - {id: a, human: "{x}"}' "'{x}' is no argument"
 wrong '  - {id: a, commit: {message: x}}' 'nothing to commit'
-wrong '  - {id: a, check: {tool: box.mkdir, args: {path: /x}}}' "tool 'box.mkdir' is no read tool" 
+wrong '  - {id: a, check: {tool: box.mkdir, args: {path: /x}}}' "tool 'box.mkdir' is no read tool"
 wrong '  - {id: a, tool: box.mkdri, args: {path: /x}}' "did you mean 'box.mkdir'"
 
 # A symbolic link is neither followed nor replaced.

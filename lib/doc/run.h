@@ -15,8 +15,9 @@
  * invariants: what did not hold then was not broken by what came after.
  *
  * A `try` without its `did` is a step of which nobody knows whether it was done. It is never run
- * again, unless doing it again changes nothing: a look, or a commit, which is found again (flow/
- * scribe.h). Its `did` has the commit. A journal may hold more than one run of a case, one after another, each with another plan.
+ * again, unless doing it again changes nothing: a look, or a commit, which is found again
+ * (flow/scribe.h). Its `did` has the commit. A journal may hold more than one run of a case, one
+ * after another, each with another plan.
  */
 #ifndef HL_DOC_RUN_H
 #define HL_DOC_RUN_H
