@@ -53,6 +53,7 @@ tools:
   - {name: c.processes, effect: read, contain: {processes: 8}, run: [python3, $PWD/open/fork.py]}
   - {name: c.bounded, effect: read, contain: {processes: 8, user: nobody}, run: [python3, $PWD/open/fork.py]}
   - {name: c.user, effect: read, contain: {user: nobody}, run: [id]}
+  - {name: c.wait, effect: read, contain: {user: nobody}, run: [sh, -c, 'echo \$\$ >$PWD/open/pid; exec sleep 60']}
   - {name: c.daemon, effect: read, contain: {user: daemon}, run: [id]}
   - {name: c.nowhere, effect: read, contain: {user: hl-no-such-user}, run: [id]}
   - {name: c.status, effect: read, run: [cat, /proc/self/status], output: lines}
@@ -77,6 +78,22 @@ held" 'root: everything at once'
 	run hl-tool run c.nowhere
 	is_status 1 'root: a user that is not there'
 	like "$(text)" "cannot become the user 'hl-no-such-user': there is none" 'root: is named'
+	# What the kernel refuses, after the fork.
+	if command -v setpriv >/dev/null; then
+		run setpriv --bounding-set=-sys_admin hl-tool run c.readonly
+		is_status 1 'root without CAP_SYS_ADMIN: the tool is not run'
+		like "$(text)" "^cannot contain '.*sh': it cannot be given namespaces of its own: Operation not permitted" 'and said why'
+		run setpriv --bounding-set=-setpcap hl-tool run c.network
+		like "$(text)" "^cannot contain '.*bash': its capabilities cannot be dropped" 'nor with ways out that cannot be closed'
+		run setpriv --bounding-set=-setuid hl-tool run c.user
+		like "$(text)" "^cannot contain '.*id': it cannot become the user" 'nor as somebody that it was not to be'
+	fi
+	hl-tool run c.wait >out 2>err &
+	tool=$!
+	i=0; while [ ! -s open/pid ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i + 1)); done
+	kill -9 $tool; wait $tool 2>/dev/null
+	i=0; while kill -0 "$(cat open/pid)" 2>/dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i + 1)); done
+	ok "$([ -s open/pid ] && [ $i -lt 100 ]; echo $?)" 'root: what only looks ends with us, as another user, too'
 fi
 
 # The same as somebody who is not root.
