@@ -107,6 +107,15 @@ patch nodes/n1 strategic-merge-patch unschedulable=True
 evict pods/radarr-a' 'the pods that a controller made again elsewhere go; those of a daemon set stay'
 undone kubectl.drain node=n1
 is "$(log)" 'patch nodes/n1 strategic-merge-patch unschedulable=None' 'and may come back'
+
+# The names of infrastructure-mcp.
+reads get.pods $in
+sees '[.data.items[].name] | join(" ")' 'agent-x' 'what is left'
+reads get.logs $in pod=agent-x lines=3
+like "$(jq -r '.data.lines[0]' out)" 'tailLines=3' 'so many lines'
+undone restart.deployment $in name=radarr
+like "$(log)" 'restartedAt=True' 'restarted'
+
 kubeconfig wrong
 fails kubectl.nodes
 like "$(jq -r .error out)" 'must be logged in' 'a token that is not right'

@@ -27,7 +27,7 @@ toolsets_begin() {
 
 # The stand-in is python, found by its whole path: a tool's environment is a clean one.
 standin() { # PROGRAM [ARGUMENT...]
-	printf '#!/bin/sh\nexec %s %s/tests/standins/%s %s "$@"\n' "$(python3 -c 'import sys; print(sys.executable)')" \
+	printf '#!/bin/sh\nexec %s -B %s/tests/standins/%s %s "$@"\n' "$(python3 -c 'import sys; print(sys.executable)')" \
 		"$HL_TOP" "$(standin_file "$1")" "$*" >"bin/$1"
 	chmod +x "bin/$1"
 }
@@ -41,7 +41,7 @@ serve() { # PROGRAM [ARGUMENT...]
 	program=$1
 	shift
 	mkfifo serve.pipe
-	python3 "$HL_TOP/tests/standins/$program" "$@" >serve.pipe 2>serve.err &
+	python3 -B "$HL_TOP/tests/standins/$program" "$@" >serve.pipe 2>serve.err &
 	servers="${servers-} $!"
 	read -r said <serve.pipe
 	rm serve.pipe
@@ -85,6 +85,7 @@ acts() { # TOOL [KEY=VALUE...]
 }
 
 undone() { # TOOL [KEY=VALUE...]
+	echo "$1" >>ran
 	called '[{"tool": "never.holds", "args": {}, "expect": {"/text": "yes"}}]' "$@"
 	sees '.outcome | [.result, (.undo[] | .ok)] | join(" ")' 'rolled_back true' "$*, taken back"
 	[ "$(jq -r .outcome.result out)" = rolled_back ] || jq -c .outcome out | sed 's/^/#   /'
@@ -100,4 +101,9 @@ covered() { # TOOLSET...
 		is "$(hl-tool list --json | jq -r --arg s "$set" 'select(.toolset == $s).name' | grep -vxFf ran)" '' \
 			"every tool of the toolset $set was run"
 	done
+}
+
+secret() { # NAME VALUE
+	mkdir -p "$HL_STATE/secrets"
+	(umask 077 && printf '%s\n' "$2" >"$HL_STATE/secrets/$1")
 }
