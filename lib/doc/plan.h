@@ -36,7 +36,8 @@ bool plan_sealed(const char *case_id, const json_t *plan);
 int plan_check(const struct node *plan, struct err *e);
 
 /*
- * The SHA-256 of what a tool runs (argv, environment, directory) and of how much it can do. Each
+ * The SHA-256 of what a tool runs (argv, environment, directory, MCP server), within what bounds,
+ * and of how much it can do. Each
  * step and undo carries it as "tool_digest": a declaration that was changed after the approval,
  * in the ops repo or among the installed toolsets, is noticed before it is run. Returns `hex`.
  */
