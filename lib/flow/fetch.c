@@ -195,48 +195,61 @@ static json_t *parse(const struct http_answer *a)
 	return json_loadb(body.p, body.n, JSON_DECODE_ANY, NULL);
 }
 
-/* The first text among the pointers. */
-static const char *message_at(json_t *data, const json_t *pointers)
+/* What stands there: a text, or as it is what lists several things that are wrong. */
+static bool said_at(json_t *data, const char *pointer, struct buf *said)
 {
-	const char *said = NULL;
+	const json_t *v = pointer ? pointer_get(data, pointer) : NULL;
+
+	buf_reset(said);
+	if (json_is_string(v))
+		buf_puts(said, json_string_value(v));
+	else if (json_object_size(v) || json_array_size(v))
+		json_put(said, v);
+	return str_trim(buf_str(said)).n > 0;
+}
+
+/* The first of the pointers that says something: one, or a list. */
+static bool said_at_one(json_t *data, const json_t *pointers, struct buf *said)
+{
 	json_t *one;
 	size_t i;
 
-	if (json_is_string(pointers))
-		return json_string_value(pointer_get(data, json_string_value(pointers)));
 	json_array_foreach (pointers, i, one)
-		if (!said || !*said)
-			said = json_string_value(pointer_get(data, json_string_value(one)));
-	return said;
+		if (said_at(data, json_string_value(one), said))
+			return true;
+	return said_at(data, json_string_value(pointers), said);
 }
 
 /* Where the servers that people run put it, for a declaration that does not say. */
-static const char *message_in(json_t *data)
+static bool said_where_usual(json_t *data, struct buf *said)
 {
 	static const char *const usual[] = {"/message", "/error/message", "/errors/0/message",
 		"/error", "/errors/0", "/detail", "/msg", "/title", NULL};
-	const char *said = NULL;
 
-	for (size_t i = 0; usual[i] && (!said || !*said); i++)
-		said = json_string_value(pointer_get(data, usual[i]));
-	return said;
+	for (size_t i = 0; usual[i]; i++)
+		if (said_at(data, usual[i], said))
+			return true;
+	return false;
 }
 
 /* ": what the server says", one line. */
 static void put_message(const struct fetch *f, const struct http_answer *a, struct buf *into)
 {
-	const json_t *pointers = json_object_get(f->exchange, "error");
+	struct buf said = BUF_INIT(BUF_RECORD);
 	json_t *data = parse(a);
-	const char *said = pointers ? message_at(data, pointers) : NULL;
-	struct str text = str_trim(str_of(said ? said : message_in(data)));
+	struct str text;
 
 	if (!data && !memchr(buf_text(&a->body), '<', a->body.n)) /* no page for a browser */
-		text = str_trim(buf_str(&a->body));
+		buf_putstr(&said, buf_str(&a->body));
+	else if (data && !said_at_one(data, json_object_get(f->exchange, "error"), &said))
+		said_where_usual(data, &said);
+	text = str_trim(buf_str(&said));
 	if (text.n)
 		buf_puts(into, ": ");
 	for (size_t i = 0; i < text.n && i < MESSAGE_MAX; i++)
 		buf_putc(into, (unsigned char)text.p[i] < ' ' ? ' ' : text.p[i]);
 	json_decref(data);
+	buf_clear(&said);
 }
 
 static bool status_is_ok(const json_t *statuses, int status)

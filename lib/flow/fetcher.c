@@ -371,18 +371,28 @@ out:
 	return rc;
 }
 
-int fetcher_run(const json_t *exchange, struct buf *printed, struct err *e)
+/* Whether the answer is taken as it is. `ok: {}` expects nothing: it takes the toolset's away. */
+static bool is_text(const json_t *exchange)
 {
 	static const char *const reads_json[] = {"ok", "pick", "pages", "wait", NULL};
 	const char *output = text_of(exchange, "output");
 	bool text = output && strcmp(output, "text") == 0;
+
+	for (size_t i = 0; reads_json[i]; i++) {
+		const json_t *v = json_object_get(exchange, reads_json[i]);
+
+		text = text && (!v || (json_is_object(v) && !json_object_size(v)));
+	}
+	return text;
+}
+
+int fetcher_run(const json_t *exchange, struct buf *printed, struct err *e)
+{
 	struct fetch f;
 	int rc = fetch_begin(&f, exchange, e);
 
-	for (size_t i = 0; reads_json[i]; i++)
-		text = text && !json_object_get(exchange, reads_json[i]);
 	if (rc == 0)
-		rc = text ? run_text(&f, printed, e) : run_json(&f, printed, e);
+		rc = is_text(exchange) ? run_text(&f, printed, e) : run_json(&f, printed, e);
 	fetch_clear(&f);
 	return rc;
 }
