@@ -281,6 +281,38 @@ applied 2
 is "$(outcome .result)" rolled_back 'and done'
 toolset change >ops/tools/vault.yaml && commit_ops 'as in the beginning'
 
+# ---- guards of other toolsets
+other() { # GUARD: a toolset whose guard is in another one
+	cat >ops/tools/other.yaml <<-END
+		toolset: other
+		tools:
+		  - name: other.note
+		    effect: change
+		    blast_radius: none
+		    args: {path: {type: string, pattern: "^/"}}
+		    run: [touch, "{path}/other"]
+		    guard: {tool: $1, args: {path: "{path}", name: "{path}.other-{case.short}"}}
+	END
+	commit_ops "other: $1"
+	fresh
+	hl-plan --tool other.note path="$PWD/box/a" >out 2>err
+}
+other vault.snapshot
+is "$(jq -r '[.plan.solutions[0].steps[].tool]|join(" ")' out)" 'vault.snapshot other.note' 'a guard may be of another toolset'
+run hl-tool describe other.note
+like "$(cat out)" '^guarded by *vault.snapshot$' 'the tool says what guards it'
+is "$(hl-tool describe --json other.note | jq -r .guard)" vault.snapshot 'to programs, too'
+other vault.snapshots
+is "$(jq -r '.plan.solutions|length' out)" 0 'one that is not there'
+like "$(cat err)" "may not be used without its guard: no tool 'vault.snapshots' in the catalogue, did you mean 'vault.snapshot'?" 'is told'
+other vault.note
+like "$(cat err)" "may not be used without its guard: tool 'vault.note'" 'one that is given what it does not take'
+sed -i 's/args: {path: "{path}", name: .*/args: {path: "{path}"}}/' ops/tools/other.yaml && commit_ops args
+hl-plan --tool other.note path="$PWD/box/a" >out 2>err
+is "$(jq -r '.plan.solutions|length' out)" 0 'one without a way back'
+like "$(cat err)" "'vault.note' has no undo" 'is told, too'
+git -C ops rm -q -f tools/other.yaml && commit_ops 'without it'
+
 # ---- declarations
 bad() { # SED-SCRIPT WHAT MESSAGE
 	sed "$1" ops/tools/vault.yaml >data/toolsets/bad.yaml

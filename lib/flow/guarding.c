@@ -66,8 +66,9 @@ static json_t *guard_step(const struct proposal_ground *g, const struct tool *t,
 		values.tag = json_string(case_short(g->case_id, tag));
 	step = proposal_call(g, t->guard.tool, t->guard.args, look, &values, &guard, e);
 	json_decref(values.tag);
-	if (step && (guard == t || guard_check(guard, e))) {
+	if (step && guard == t)
 		err_set(e, ERR_CONFIG, "'%s' would guard itself", t->name);
+	if (step && (guard == t || guard_check(guard, e))) {
 		json_decref(step);
 		step = NULL;
 	}
