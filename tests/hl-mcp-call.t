@@ -200,4 +200,27 @@ like "$(cat err)" "cannot contain '.*python3': cannot become the user 'hl-no-suc
 contained '{"usr": "nobody"}'
 is_status 65 'a key that is none'
 like "$(cat err)" "contain.usr: unknown key: did you mean" 'is named'
+
+# As a tool of a toolset.
+mkdir -p data/toolsets "$HL_STATE/secrets"
+echo hunter2 >"$HL_STATE/secrets/mcp" && chmod 600 "$HL_STATE/secrets/mcp"
+cat >data/toolsets/m.yaml <<X
+toolset: m
+servers:
+  here: {run: [python3, $HL_TOP/tests/standins/mcp_server.py], env: {TOKEN: "{secret.mcp}"}}
+tools:
+  - name: m.add
+    effect: read
+    schema: {type: object, properties: {a: {type: integer}, b: {type: integer}}, required: [a, b]}
+    mcp: {server: here, tool: add}
+  - {name: m.none, effect: read, mcp: {server: here, tool: no-such-tool}}
+X
+HL_DATA=$PWD/data run hl-tool run m.add --args '{"a": 2, "b": 40}'
+is "$status $(jq -c '[.tool, .ok, .data]' out)" '0 ["m.add",true,{"sum":42}]' 'a tool of a toolset can be a tool of a server'
+HL_DATA=$PWD/data run hl-tool run m.add --args '{"a": "x", "b": 40}'
+is_status 65 'its schema is asked first'
+HL_DATA=$PWD/data run hl-tool run m.none
+is_status 1 'one that the server does not have'
+like "$(jq -r .error out)" 'no-such-tool' 'is named'
+
 done_testing

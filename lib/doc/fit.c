@@ -174,13 +174,11 @@ static const struct tool *find_tool(struct fitting *f, const struct node *name)
 	const char *word = json_string_value(name->v);
 	const struct tool *t = catalogue_find(f->catalogue, word);
 	const char *near = t ? NULL : catalogue_nearest(f->catalogue, word);
-	struct err e = ERR_INIT, why = ERR_INIT;
+	struct err e = ERR_INIT;
 
 	if (!t)
 		node_fail(name, &e, "no tool '%s' in the catalogue%s%s%s", word,
 			near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
-	else if (tool_can_run(t, &why))
-		node_fail(name, &e, "%s", why.text);
 	else if (policy_denies(f->policy, t->name))
 		node_fail(name, &e, "policy denies tool '%s'", t->name);
 	tell(f, FIT_WRONG, &e);

@@ -15,7 +15,7 @@
 
 #define OUTPUT_MOST ((int64_t)16 << 20)
 
-static const char *const output_names[] = {"text", "lines", "json", "jsonl", "pairs", NULL};
+const char *const output_names[] = {"text", "lines", "json", "jsonl", "pairs", NULL};
 static const char *const way_names[] = {"run", "http", "mcp", NULL};
 
 /* Names. */
@@ -74,9 +74,15 @@ static int load_run(struct tool *t, const struct node *n, struct err *e)
 static int load_mcp(struct tool *t, const struct node *n, const struct node *root, struct err *e)
 {
 	struct node call = node_get(n, "mcp"), servers = node_get(root, "servers");
+	const char *name;
 
-	t->call = json_incref(call.v);
-	return server_check_call(&call, &servers, e);
+	if (server_check_call(&call, &servers, e))
+		return -1;
+	name = json_string_value(json_object_get(call.v, "server"));
+	t->call = json_copy(call.v);
+	json_object_set(t->call, "server", json_object_get(servers.v, name));
+	json_object_set_new(t->call, "of", json_string(name));
+	return 0;
 }
 
 static int load_http(struct tool *t, const struct node *n, const struct node *root, struct err *e)
@@ -365,15 +371,6 @@ void toolset_free(struct toolset *t)
 	free(t->origin);
 	free(t->tools);
 	free(t);
-}
-
-int tool_can_run(const struct tool *t, struct err *e)
-{
-	if (t->way != TOOL_MCP)
-		return 0;
-	return err_set(e, ERR_UNAVAILABLE,
-		"tool '%s' is declared with %s, which this version of hl cannot do yet", t->name,
-		way_names[t->way]);
 }
 
 json_t *tool_args(const struct tool *t, const json_t *given, struct err *e)

@@ -26,6 +26,8 @@ enum tool_output {
 	OUTPUT_OWN,   /* mcp, unless said: as the result is: its object, or its text */
 };
 
+extern const char *const output_names[]; /* NULL-terminated; OUTPUT_OWN has none */
+
 enum tool_way { TOOL_RUN, TOOL_HTTP, TOOL_MCP };
 
 struct tool {
@@ -35,8 +37,12 @@ struct tool {
 	enum blast blast;
 	const json_t *args; /* declaration, may be NULL; see args.h */
 	const json_t *schema; /* in place of args, for mcp; may be NULL; see schema.h */
-	enum tool_way way;  /* by what it is done; see tool_can_run */
-	json_t *call;       /* the template of `http:` (exchange.h), or `mcp:`; NULL for run */
+	enum tool_way way;  /* by what it is done */
+	/*
+	 * NULL for run; the template of `http:` (exchange.h); or {server, of, tool, pin}: `mcp:`
+	 * with what `servers:` says of the server, and its name there.
+	 */
+	json_t *call;
 	const json_t *run;  /* the command line, argv.h; NULL for http and mcp */
 	const char *cwd;    /* absolute; NULL: "/" */
 	const json_t *env;  /* {NAME: template}, may be NULL */
@@ -65,12 +71,6 @@ struct toolset {
  */
 struct toolset *toolset_take(json_t *tree, const struct source *source, struct err *e);
 void toolset_free(struct toolset *t); /* accepts NULL */
-
-/*
- * Whether this version can run the tool: those declared with run or http. -1: ERR_UNAVAILABLE,
- * "tool 'files.read' is declared with mcp, which this version of hl cannot do yet".
- */
-int tool_can_run(const struct tool *t, struct err *e);
 
 /*
  * Checks what a tool is given, by its args or its schema: a new object with the defaults, or NULL

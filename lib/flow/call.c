@@ -6,6 +6,7 @@
 #include "doc/contain.h"
 #include "doc/exchange.h"
 #include "doc/output.h"
+#include "doc/template.h"
 #include "edge/secret.h"
 
 #define WHY_MAX 131072 /* bytes of an error */
@@ -55,6 +56,34 @@ static int prepare_http(struct call *c, struct err *e)
 	return c->input.full ? err_set(e, ERR_DATA, "the request is too long") : 0;
 }
 
+/* What starts or reaches the server. */
+static json_t *fill_server(struct call *c, struct err *e)
+{
+	const json_t *server = json_object_get(c->tool->call, "server");
+
+	return json_object_get(server, "url") ? exchange_fill(server, filling_look_up, &c->filling, e)
+					      : template_tree(server, filling_look_up, &c->filling, e);
+}
+
+static int prepare_mcp(struct call *c, struct err *e)
+{
+	const struct tool *t = c->tool;
+	json_t *server = fill_server(c, e), *request;
+
+	if (!server)
+		return -1;
+	request = json_pack("{s:o, s:O, s:O, s:O*, s:s, s:I}", "server", server, "tool",
+		json_object_get(t->call, "tool"), "arguments", c->args, "pin",
+		json_object_get(t->call, "pin"), "effect", effect_names[t->effect], "timeout_ms",
+		(json_int_t)c->timeout_ms);
+	if (t->output != OUTPUT_OWN)
+		json_object_set_new(request, "output", json_string(output_names[t->output]));
+	json_put(&c->input, request);
+	json_decref(request);
+	words_add(&c->argv, "hl-mcp-call");
+	return c->input.full ? err_set(e, ERR_DATA, "the request is too long") : 0;
+}
+
 static int prepare_way(struct call *c, struct err *e)
 {
 	switch (c->tool->way) {
@@ -63,9 +92,9 @@ static int prepare_way(struct call *c, struct err *e)
 	case TOOL_HTTP:
 		return prepare_http(c, e);
 	case TOOL_MCP:
-		break;
+		return prepare_mcp(c, e);
 	}
-	return tool_can_run(c->tool, e);
+	return err_set(e, ERR_BUG, "a tool without a way");
 }
 
 int call_prepare(struct call *c, const struct tool *t, const json_t *args, const struct policy *p,
@@ -229,6 +258,12 @@ static json_t *observe_data(const struct call *c, json_t *data, int64_t took_ms)
 	return o;
 }
 
+/* hl-mcp-call has read the server's texts already. */
+static enum tool_output printed_as(const struct tool *t)
+{
+	return t->way == TOOL_MCP ? OUTPUT_OWN : t->output;
+}
+
 json_t *call_observe(const struct call *c, struct proc_result *r)
 {
 	struct buf why = BUF_INIT(WHY_MAX);
@@ -241,7 +276,7 @@ json_t *call_observe(const struct call *c, struct proc_result *r)
 		say_why(c, r, &why);
 	else
 		data = redaction_take(
-			&c->filling.secrets, output_parse(c->tool->output, buf_str(&r->out), &bad));
+			&c->filling.secrets, output_parse(printed_as(c->tool), buf_str(&r->out), &bad));
 	if (data)
 		o = observe_data(c, data, r->took_ms);
 	else

@@ -15,10 +15,7 @@ static bool is_named(const struct mcpd_offer *o, const char *toolset)
 
 static bool is_offered(const struct mcpd_offer *o, const struct tool *t)
 {
-	struct err why = ERR_INIT;
-
-	return is_named(o, t->toolset->name) && policy_offers(o->ground->policy, t->name) &&
-	       tool_can_run(t, &why) == 0;
+	return is_named(o, t->toolset->name) && policy_offers(o->ground->policy, t->name);
 }
 
 int mcpd_offer_check(const struct mcpd_offer *o, struct err *e)
