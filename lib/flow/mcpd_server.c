@@ -174,8 +174,10 @@ static void read_result(struct call_at_hand *c)
 {
 	const struct buf *said = &c->worker.said;
 	json_t *o = said->n ? json_loadb(said->p, said->n, 0, NULL) : NULL;
+	bool full = said->full;
 
-	if (said->full)
+	worker_end(&c->worker); /* who has the answer finds nothing left of it */
+	if (full)
 		answer(c, mcp_serve_failed("the tool's answer is too long"));
 	else if (!o)
 		answer(c, mcp_serve_failed("the tool was ended before it answered"));

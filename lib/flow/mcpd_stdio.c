@@ -8,7 +8,7 @@
 #include "flow/mcpd_message.h"
 #include "json/node.h"
 
-enum { PIECE = 65536, LAST_MOMENT_MS = 2000 };
+enum { PIECE = 65536, LAST_MOMENT_MS = 10000 };
 
 struct pipe_end {
 	struct mcpd_server *server;
