@@ -27,17 +27,18 @@ tools:
     output: json
 X
 
-# The words that have to arrive.
-wanted() { # VALUE
-	jq -nc --argjson v "$1" '[[$v, "--name=" + $v, "a" + $v + "b" + $v, "-l", $v, "-l", "x"], $v]'
-}
+# What is given, and the words that have to arrive.
+jq -c '{x: ., list: [., "x"]}' "$corpus" >given
+jq -c '[[., "--name=" + ., "a" + . + "b" + ., "-l", ., "-l", "x"], .]' "$corpus" >wanted
 
 count=0 plain=0 refused=0 wrong=0
+exec 3<given 4<wanted
 while IFS= read -r value; do
 	count=$((count + 1))
-	args=$(jq -nc --argjson v "$value" '{x: $v, list: [$v, "x"]}')
+	IFS= read -r args <&3
+	IFS= read -r wanted <&4
 	hl-tool run i.lax --args "$args" >out 2>err || { echo "# lax, $value: $(cat err)"; wrong=$((wrong + 1)); continue; }
-	[ "$(jq -c .data.items out)" = "$(wanted "$value")" ] || { echo "# lax, $value became $(cat out)"; wrong=$((wrong + 1)); }
+	[ "$(jq -c .data.items out)" = "$wanted" ] || { echo "# lax, $value became $(cat out)"; wrong=$((wrong + 1)); }
 	hl-tool run i.plain --args "$args" >out 2>err
 	status=$?
 	case $value in
@@ -47,7 +48,7 @@ while IFS= read -r value; do
 	[ $status = $must ] || { echo "# $value: status $status"; wrong=$((wrong + 1)); }
 	if [ $status = 0 ]; then
 		plain=$((plain + 1))
-		[ "$(jq -c .data.items out)" = "$(wanted "$value")" ] || { echo "# $value became $(cat out)"; wrong=$((wrong + 1)); }
+		[ "$(jq -c .data.items out)" = "$wanted" ] || { echo "# $value became $(cat out)"; wrong=$((wrong + 1)); }
 	else
 		refused=$((refused + 1))
 		! LC_ALL=C grep -q '[^ -~]' err || { echo "# $value drives the terminal: $(od -c err)"; wrong=$((wrong + 1)); }
