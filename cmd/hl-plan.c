@@ -9,16 +9,20 @@
 #include "flow/drilling.h"
 #include "flow/planner.h"
 #include "flow/request.h"
+#include "flow/toolsets.h"
+#include "flow/workflows.h"
 #include "json/stream.h"
 
 static struct {
-	const char *tool, *workflow, *args, *drill;
+	const char *tool, *workflow, *check, *args, *drill;
 } option;
 
 static const struct opt options[] = {
 	{'t', "tool", "NAME", "open a case that runs this tool", OPT_TEXT, &option.tool},
 	{'w', "workflow", "NAME", "open a case that runs this workflow", OPT_TEXT,
 		&option.workflow},
+	{'c', "check-workflow", "FILE", "say whether this file is a workflow that could be run",
+		OPT_TEXT, &option.check},
 	{'a', "args", "JSON", "the arguments of either as a JSON object", OPT_TEXT, &option.args},
 	{'d', "drill", "RUNBOOK", "open a case that exercises the undo of this runbook", OPT_TEXT,
 		&option.drill},
@@ -145,6 +149,23 @@ static void ask_for_drill(struct ground *g, struct err *e)
 	json_decref(whole_case);
 }
 
+/* Against the types and tools in force, or the installed ones where there is no ops repo. */
+static void check_workflow(struct ground *g, struct err *e)
+{
+	struct err none = ERR_INIT;
+	struct catalogue *catalogue;
+	struct workflow *w;
+
+	g->ops = ops_open(&none);
+	catalogue = toolsets_load(g->ops, e);
+	w = catalogue ? workflows_load_file(g->ops, option.check, e) : NULL;
+	if (w && workflows_check(w, catalogue, e) == 0)
+		msg_say("%s: workflow '%s', %zu steps", option.check, w->name,
+			json_array_size(w->steps));
+	workflow_free(w);
+	catalogue_free(catalogue);
+}
+
 /* ---- cases on standard input ---- */
 
 static void plan_all(struct ground *g, struct err *e)
@@ -177,12 +198,14 @@ int main(int argc, char **argv)
 	struct ground g = {NULL, NULL};
 	int first = prog_begin(&program, argc, argv);
 
-	if (!!option.tool + !!option.workflow + !!option.drill > 1)
-		return prog_usage("--tool, --workflow and --drill exclude each other");
+	if (!!option.tool + !!option.workflow + !!option.check + !!option.drill > 1)
+		return prog_usage("--tool, --workflow, --check-workflow and --drill exclude each other");
 	if (first < argc && !option.tool && !option.workflow)
 		return prog_usage("operands go with --tool and --workflow: other cases come on "
 				  "standard input");
-	if (option.drill)
+	if (option.check)
+		check_workflow(&g, &e);
+	else if (option.drill)
 		ask_for_drill(&g, &e);
 	else if (option.tool || option.workflow)
 		ask_for(&g, argc - first, argv + first, &e);
