@@ -31,26 +31,13 @@ bool plan_sealed(const char *case_id, const json_t *plan)
 	return digest && strcmp(digest, plan_digest(case_id, plan, hex)) == 0;
 }
 
-/* What an MCP tool does its server decides, so what is started or reached counts. NULL: no such. */
-static json_t *server_of(const struct tool *t)
-{
-	const char *name = json_string_value(json_object_get(t->call, "server"));
-
-	return t->way == TOOL_MCP && name
-		       ? json_object_get(json_object_get(t->toolset->tree, "servers"), name)
-		       : NULL;
-}
-
 char *plan_tool_digest(const struct tool *t, char hex[SHA_HEX])
 {
 	json_t *what = json_pack("{s:s, s:O?, s:O?, s:s?, s:s, s:s, s:O*, s:O*}", "tool", t->name,
 		"run", t->run, "env", t->env, "cwd", t->cwd, "effect", effect_names[t->effect],
 		"blast_radius", blast_names[t->blast], "contain", t->contain, "call", t->call);
-	char *text;
+	char *text = json_canonical(what);
 
-	if (server_of(t))
-		json_object_set(what, "server", server_of(t));
-	text = json_canonical(what);
 	sha_hex(str_of(text), hex);
 	free(text);
 	json_decref(what);
