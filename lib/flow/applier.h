@@ -6,10 +6,10 @@
  *	 the case's journal is opened, and locked  what it says has ended is not done again
  *	 may it be run now?                        permit_check: else refused
  *	 pre-flight checks                         all must hold: else refused
- *	 may it still be run?                      one acts alone at a time, or two would spend the
- *same budget each step                                 halt file, journal, run, journal
+ *	 may it still be run?                      one acts alone at a time, on one budget
+ *	 each step                                 halt file, journal, run, journal: stepper.h
  *	 verification, then invariants             all must hold (that held before)
- *	 what failed goes back                     undo of the steps done, last first
+ *	 what failed goes back                     undo of the steps done, last first: retreat.h
  *
  * Results: fixed; refused: no step was run; failed, or rolled_back when all that was done was
  * undone; unverified: nobody knows (no check says, a halt came between two steps, or a crash came
@@ -19,18 +19,8 @@
  * again. The verification checks are asked: if they hold, it was done and the rest goes on; if
  * not, nothing more is done, not even undo, and a person is told which step it was.
  *
- * Going back: a step is undone unless another that needs it stays done. So nothing is pulled from
- * under a step that has no undo, or whose undo failed.
- *
- * A drill (drilling.h) goes the same way, and always back: every step is undone, every guard rolled
- * back, and then what held before has to hold again. Its results are drilled and failed; refused
- * and unverified are as above. It counts in no budget and opens no breaker.
- *
- * A guard (guarding.h) is rolled back, last, when it may be without asking, when something that it
- * is for is still done or failed halfway, and when nothing that was done after it is taken back
- * unseen: every later step that stays done is one of those that it is for. Else the snapshot stays,
- * and so it does after a success. Whether an interrupted guard was made no check can tell: then
- * nothing more is done.
+ * A drill (drilling.h) goes the same way, and always back. Its results are drilled and failed;
+ * refused and unverified are as above. It counts in no budget and opens no breaker.
  */
 #ifndef HL_FLOW_APPLIER_H
 #define HL_FLOW_APPLIER_H
