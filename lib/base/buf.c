@@ -26,6 +26,21 @@ char *buf_room(struct buf *b, size_t n)
 	return b->p + b->n;
 }
 
+void buf_put_end(struct buf *b, const char *p, size_t n)
+{
+	if (n > b->max) {
+		p += n - b->max;
+		n = b->max;
+	}
+	if (b->n + n > b->max) {
+		size_t drop = b->n + n - b->max;
+
+		memmove(b->p, b->p + drop, b->n - drop);
+		b->n -= drop;
+	}
+	buf_put(b, p, n);
+}
+
 int buf_putf(struct buf *b, const char *fmt, ...)
 {
 	char small[256];

@@ -56,6 +56,9 @@ static inline int buf_putc(struct buf *b, char c)
 	return buf_put(b, &c, 1);
 }
 
+/* Appends, and drops from the front what the maximum has no room for: the end is kept. */
+void buf_put_end(struct buf *b, const char *p, size_t n);
+
 int buf_putf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static inline struct str buf_str(const struct buf *b)

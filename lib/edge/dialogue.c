@@ -40,20 +40,6 @@ static void shut(int *fd)
 
 /* --- start --- */
 
-static int make_pipe(int *ours, int *theirs, bool we_read, struct err *e)
-{
-	int both[2];
-
-	if (pipe(both))
-		return err_sys(e, ERR_AGAIN, "cannot make a pipe");
-	fcntl(both[0], F_SETFD, FD_CLOEXEC);
-	fcntl(both[1], F_SETFD, FD_CLOEXEC);
-	*ours = both[we_read ? 0 : 1];
-	*theirs = both[we_read ? 1 : 0];
-	fcntl(*ours, F_SETFL, O_NONBLOCK);
-	return 0;
-}
-
 /* Waits until the program runs, or tells why it does not. */
 static int await_exec(struct dialogue *d, const char *cwd, struct err *e)
 {
@@ -90,8 +76,8 @@ static int start(struct dialogue *d, const struct dialogue_spec *spec, struct er
 
 	if (contain_prepare(&contain, spec->contain, e))
 		return err_prefix(e, "cannot contain '%s': ", d->program);
-	if (make_pipe(&d->fd[IN], &x.in, false, e) || make_pipe(&d->fd[OUT], &x.out, true, e) ||
-		make_pipe(&d->fd[ERR], &x.err, true, e) || make_pipe(&d->said, &x.said, true, e))
+	if (exec_pipe(&d->fd[IN], &x.in, false, e) || exec_pipe(&d->fd[OUT], &x.out, true, e) ||
+		exec_pipe(&d->fd[ERR], &x.err, true, e) || exec_pipe(&d->said, &x.said, true, e))
 		goto out;
 	d->pid = exec_start(&x, e);
 	rc = d->pid < 0 ? -1 : 0;
@@ -129,30 +115,13 @@ struct dialogue *dialogue_start(const struct dialogue_spec *spec, struct err *e)
 
 /* --- talk --- */
 
-static void keep_words(struct dialogue *d, const char *p, size_t n)
-{
-	struct buf *b = &d->words;
-
-	if (n > b->max) {
-		p += n - b->max;
-		n = b->max;
-	}
-	if (b->n + n > b->max) {
-		size_t drop = b->n + n - b->max;
-
-		memmove(b->p, b->p + drop, b->n - drop);
-		b->n -= drop;
-	}
-	buf_put(b, p, n);
-}
-
 static void take(struct dialogue *d, enum end which)
 {
 	char chunk[CHUNK];
 	ssize_t n = read(d->fd[which], chunk, sizeof chunk);
 
 	if (n > 0 && which == ERR)
-		keep_words(d, chunk, (size_t)n);
+		buf_put_end(&d->words, chunk, (size_t)n);
 	else if (n > 0)
 		buf_put(&d->heard, chunk, (size_t)n);
 	else if (n == 0 || (errno != EAGAIN && errno != EINTR))

@@ -56,6 +56,21 @@ static void close_from(int first)
 		close(fd);
 }
 
+/* pipe2 is not in POSIX 2008. */
+int exec_pipe(int *ours, int *theirs, bool we_read, struct err *e)
+{
+	int both[2];
+
+	if (pipe(both))
+		return err_sys(e, ERR_AGAIN, "cannot make a pipe");
+	fcntl(both[0], F_SETFD, FD_CLOEXEC);
+	fcntl(both[1], F_SETFD, FD_CLOEXEC);
+	*ours = both[we_read ? 0 : 1];
+	*theirs = both[we_read ? 1 : 0];
+	fcntl(*ours, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
 void exec_explain(
 	const struct exec_fault *fault, const char *program, const char *cwd, struct buf *into)
 {

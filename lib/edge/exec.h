@@ -37,6 +37,12 @@ struct exec_fault {
  */
 char *exec_find(const char *name, const char *path);
 
+/*
+ * A pipe between us and a process that is to be: `ours` does not block; both are closed on exec.
+ * we_read: ours is the end to read from.
+ */
+int exec_pipe(int *ours, int *theirs, bool we_read, struct err *e);
+
 /* Appends what the fault means: "cannot enter '/srv': No such file or directory". */
 void exec_explain(
 	const struct exec_fault *fault, const char *program, const char *cwd, struct buf *into);

@@ -96,21 +96,6 @@ static void job_end(struct job *j, enum proc_end end, int status)
 		shut(&j->fd[i]);
 }
 
-/* pipe2 is not in POSIX 2008. `ours` does not block; both are closed on exec. */
-static int make_pipe(int *ours, int *theirs, bool we_read, struct err *e)
-{
-	int both[2];
-
-	if (pipe(both))
-		return err_sys(e, ERR_AGAIN, "cannot make a pipe");
-	fcntl(both[0], F_SETFD, FD_CLOEXEC);
-	fcntl(both[1], F_SETFD, FD_CLOEXEC);
-	*ours = both[we_read ? 0 : 1];
-	*theirs = both[we_read ? 1 : 0];
-	fcntl(*ours, F_SETFL, O_NONBLOCK);
-	return 0;
-}
-
 static int make_input(struct job *j, struct str input, int *theirs, struct err *e)
 {
 	if (input.n) {
@@ -118,7 +103,7 @@ static int make_input(struct job *j, struct str input, int *theirs, struct err *
 		if (buf_putstr(&j->input, input))
 			return err_set(e, ERR_DATA, "input for '%s' is larger than %zu bytes",
 				j->program, INPUT_MAX);
-		return make_pipe(&j->fd[IN], theirs, false, e);
+		return exec_pipe(&j->fd[IN], theirs, false, e);
 	}
 	*theirs = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return *theirs < 0 ? err_sys(e, ERR_AGAIN, "cannot open '/dev/null'") : 0;
@@ -140,9 +125,9 @@ static int job_start(struct job *j, const struct proc_spec *spec,
 		.said = -1};
 	int rc = -1;
 
-	if (make_input(j, spec->input, &x.in, e) || make_pipe(&j->fd[OUT], &x.out, true, e) ||
-		make_pipe(&j->fd[ERR], &x.err, true, e) ||
-		make_pipe(&j->fd[SAID], &x.said, true, e))
+	if (make_input(j, spec->input, &x.in, e) || exec_pipe(&j->fd[OUT], &x.out, true, e) ||
+		exec_pipe(&j->fd[ERR], &x.err, true, e) ||
+		exec_pipe(&j->fd[SAID], &x.said, true, e))
 		goto out;
 	j->pid = exec_start(&x, e);
 	if (j->pid < 0)
@@ -247,22 +232,6 @@ static void on_deadline(struct job *j)
 	}
 }
 
-/* Keeps the end of what is said: the last lines tell why. */
-static void keep_end(struct buf *b, const char *p, size_t n)
-{
-	if (n > b->max) {
-		p += n - b->max;
-		n = b->max;
-	}
-	if (b->n + n > b->max) {
-		size_t drop = b->n + n - b->max;
-
-		memmove(b->p, b->p + drop, b->n - drop);
-		b->n -= drop;
-	}
-	buf_put(b, p, n);
-}
-
 /* One chunk; false when there is none now. */
 static bool take_output(struct job *j, enum pipe_end which)
 {
@@ -279,7 +248,7 @@ static bool take_output(struct job *j, enum pipe_end which)
 		return false;
 	}
 	if (which == ERR) {
-		keep_end(&j->result.err, chunk, (size_t)n);
+		buf_put_end(&j->result.err, chunk, (size_t)n);
 	} else if ((size_t)n <= out->max - out->n) {
 		buf_put(out, chunk, (size_t)n);
 	} else {

@@ -87,6 +87,20 @@ static void has_a_maximum(void **state)
 	buf_clear(&none);
 }
 
+static void keeps_the_end(void **state)
+{
+	struct buf b = BUF_INIT(4);
+
+	(void)state;
+	buf_put_end(&b, "ab", 2);
+	buf_put_end(&b, "cde", 3);
+	assert_string_equal(buf_text(&b), "bcde");
+	buf_put_end(&b, "0123456789", 10);
+	assert_string_equal(buf_text(&b), "6789");
+	assert_false(b.full);
+	buf_clear(&b);
+}
+
 static void the_first_error_stays(void **state)
 {
 	struct err e = ERR_INIT;
@@ -161,6 +175,7 @@ int main(void)
 		cmocka_unit_test(grows),
 		cmocka_unit_test(formats),
 		cmocka_unit_test(has_a_maximum),
+		cmocka_unit_test(keeps_the_end),
 		cmocka_unit_test(the_first_error_stays),
 		cmocka_unit_test(memory),
 		cmocka_unit_test(memory_that_is_not_there),
