@@ -15,7 +15,7 @@ call() { # TOOL [KEY=VALUE ...] -- OPTION...: of the stand-in
 request() { # JSON-MEMBERS OPTION...: as the runner does it
 	members=$1
 	shift
-	jq -nc --args "{server: {run: (\"$server\" / \" \" + \$ARGS.positional)}} + {$members}" -- "$@" >request
+	jq -nc --args "{server: {run: (\"$server\" / \" \" + \$ARGS.positional)}} + {$members}" -- "$@" | jq -c --arg cwd "$PWD" ".server.cwd = \$cwd" >request
 	run hl-mcp-call <request
 }
 
@@ -223,4 +223,67 @@ HL_DATA=$PWD/data run hl-tool run m.none
 is_status 1 'one that the server does not have'
 like "$(jq -r .error out)" 'no-such-tool' 'is named'
 
+# Over HTTP.
+serve() { # OPTION...: sets $url and $server_pid
+	rm -f port log
+	$server --http --log log "$@" >port 2>/dev/null &
+	server_pid=$!
+	until [ -s port ]; do sleep 0.05; done
+	url=http://127.0.0.1:$(cat port)/mcp
+}
+
+stop() {
+	kill $server_pid
+	wait $server_pid 2>/dev/null
+}
+
+for o in '' --sse --session '--sse --session' '--era modern' '--era dual --sse'; do
+	serve $o
+	run hl-mcp-call call add a=2 b=40 "$url"
+	is "$status $(cat out)" '0 {"sum":42}' "a server over HTTP: ${o:-plain}"
+	stop
+done
+is "$(jq -r '[.method, .headers["mcp-method"], .headers["mcp-name"], .headers["mcp-protocol-version"]] | join(" ")' log)" \
+	'server/discover server/discover  2026-07-28
+tools/list tools/list  2026-07-28
+tools/call tools/call add 2026-07-28' 'in the modern era the headers say what is asked'
+serve --era modern
+run hl-mcp-call call where 'region=Zürich' n=3 "$url"
+is "$(jq -r 'select(.method == "tools/call").headers | [.["mcp-param-region"], .["mcp-param-n"]] | join(" ")' log)" \
+	'=?base64?WsO8cmljaA==?= ' 'and the parameters that want to be there'
+run hl-mcp-call list "$url"
+unlike "$(cat out)" badheader 'a tool whose header cannot be made is none'
+run hl-mcp-call call fail "$url"
+is_status 1 'a tool that fails'
+run hl-mcp-call call silent --timeout 2s "$url"
+is_status 75 'no answer in time'
+stop
+serve --session --sse --expire 2
+run hl-mcp-call call add a=2 b=40 "$url"
+is "$status $(cat out)" '0 {"sum":42}' 'a session that the server forgot is opened again'
+is "$(grep -c '"initialize"' log)" 2 'once'
+is "$(jq -r 'select(.method == "DELETE").headers["mcp-session-id"]' log)" s0 'and ended when we are done'
+run hl-mcp-call -v call slow "$url"
+like "$(cat err)" '3/3 step' 'progress in the stream of events'
+run hl-mcp-call call ask "$url"
+is "$(jq -c 'select(.id == "r1") | .error.code' log)" -32601 'a question in it is answered'
+run hl-mcp-call call silent --timeout 2s "$url"
+is "$status $(jq -r 'select(.method == "notifications/cancelled").method' log)" '75 notifications/cancelled' \
+	'no answer in time: the server is told'
+stop
+serve --token s3cret
+run hl-mcp-call list "$url"
+is_status 69 'a server that wants a token'
+like "$(cat err)" 'HTTP 401' 'says so'
+printf '{"server": {"url": "%s", "headers": {"Authorization": "Bearer s3cret"}}, "tool": "echo", "arguments": {"text": "hi"}}' "$url" >request
+run hl-mcp-call <request
+is "$status $(cat out)" '0 {"text":"hi"}' 'which stands in the request'
+stop
+run hl-mcp-call list "$url"
+is_status 69 'a server that is not there'
+serve --old
+run hl-mcp-call list "$url"
+is_status 69 'one that knows the two endpoints of 2024-11-05 only'
+like "$(cat err)" '2024-11-05' 'is told from one that is none'
+stop
 done_testing

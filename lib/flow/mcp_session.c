@@ -146,7 +146,7 @@ static int ask(struct mcp_session *s, json_t *request_take, int64_t until, struc
 }
 
 /* As ask, for what must be answered before the session's end. 0, -1. */
-static int ask_for(struct mcp_session *s, json_t *request_take, struct err *e)
+static int ask_once(struct mcp_session *s, json_t *request_take, struct err *e)
 {
 	bool greeting = strcmp(json_string_value(json_object_get(request_take, "method")),
 				"initialize") == 0;
@@ -158,6 +158,25 @@ static int ask_for(struct mcp_session *s, json_t *request_take, struct err *e)
 	if (rc == 0)
 		return err_set(e, ERR_AGAIN, "the server gave no answer in time");
 	return rc < 0 ? -1 : 0;
+}
+
+static int greet(struct mcp_session *s, struct err *e);
+
+/* A session that the server has forgotten (404) is opened again: what was asked was not done. */
+static int ask_for(struct mcp_session *s, json_t *request_take, struct err *e)
+{
+	struct mcp_transport *t = s->transport;
+	struct err why = ERR_INIT;
+	int rc = ask_once(s, json_incref(request_take), &why);
+
+	if (rc && t->status == 404 && t->version && !t->modern &&
+		t->ways->again(t, false, s->terms.until, e) == 0 && greet(s, e) == 0) {
+		err_clear(&why);
+		json_object_set_new(request_take, "id", json_integer(++s->last_id));
+		rc = ask_once(s, json_incref(request_take), &why);
+	}
+	json_decref(request_take);
+	return rc ? err_set(e, why.kind, "%s", why.text) : 0;
 }
 
 /* --- negotiation --- */
@@ -177,7 +196,7 @@ static int greet(struct mcp_session *s, struct err *e)
 	int rc;
 
 	settle(s, NULL, false);
-	if (ask_for(s, mcp_initialize(++s->last_id, MCP_LEGACY), e))
+	if (ask_once(s, mcp_initialize(++s->last_id, MCP_LEGACY), e))
 		return -1;
 	if (mcp_is_modern(&s->read))
 		return settle(s, MCP_MODERN, true);
@@ -290,6 +309,16 @@ static json_t *named(const json_t *tools, const char *name)
 	return NULL;
 }
 
+/* Over HTTP, a tool whose headers cannot be made is none. */
+static void drop_headless(const struct mcp_session *s, json_t *tools)
+{
+	if (!s->transport->modern || !s->transport->headers)
+		return;
+	for (size_t i = json_array_size(tools); i-- > 0;)
+		if (!mcp_headers_fit(json_array_get(tools, i)))
+			json_array_remove(tools, i);
+}
+
 /* The pages into `tools`; up to the one with `name` where that is not NULL. */
 static int list(struct mcp_session *s, json_t *tools, const char *name, struct err *e)
 {
@@ -303,6 +332,7 @@ static int list(struct mcp_session *s, json_t *tools, const char *name, struct e
 				     mcp_read_tools(&s->read, tools, &next, e)
 			     ? -1
 			     : 0;
+		drop_headless(s, tools);
 		free(cursor);
 		cursor = rc ? NULL : mem_text(next);
 		if (cursor && ++page >= PAGES_MOST)

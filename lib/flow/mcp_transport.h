@@ -20,10 +20,11 @@ typedef int mcp_take_fn(void *arg, struct str message, struct err *e);
 
 struct mcp_transport {
 	const struct mcp_ways *ways;
-	/* what the HTTP headers say; set by the session */
+	bool headers; /* what a message is stands in headers, too: HTTP */
+	/* what they say; set by the session */
 	const char *version;  /* that was settled on; NULL: not yet */
 	bool modern;
-	const json_t *schema; /* of the tool that is called, for its x-mcp-header; may be NULL */
+	const json_t *schema; /* of the tool that is called; NULL: no tool is */
 	/* what the session looks at when an exchange failed */
 	int status; /* of HTTP; 0 where there was none */
 };
