@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/path.h"
 #include "base/prog.h"
 #include "base/when.h"
 #include "doc/argv.h"
@@ -34,9 +35,10 @@ static const struct opt options[] = {
 static const struct prog program = {
 	.name = "hl-tool",
 	.purpose = "show the catalogue, run a tool that only looks",
-	.synopsis = "list [PATTERN]\ndescribe NAME\nrun NAME [KEY=VALUE ...]\ncheck FILE ...",
+	.synopsis = "list [PATTERN]\ndescribe NAME\nrun NAME [KEY=VALUE ...]\ncheck FILE ...\n"
+		    "import NAME SERVER ...",
 	.options = options,
-	.verbs = "list describe run check",
+	.verbs = "list describe run check import",
 	.see = "hl-tool(1), hl-toolset(5), hl-apply(1)",
 };
 
@@ -291,6 +293,29 @@ out:
 	return e->kind ? -1 : 0;
 }
 
+/* hl-mcp-call knows how to ask a server; this process becomes it. */
+static int import(const char *name, int argc, char **argv, struct err *e)
+{
+	char *dir = path_self(), *file = path_join(dir ? dir : ".", "hl-mcp-call");
+	char **words = mem_array((size_t)argc + 5, sizeof *words);
+
+	words[0] = file;
+	words[1] = mem_text("import");
+	words[2] = mem_text("--");
+	words[3] = mem_text(name);
+	for (int i = 0; i < argc; i++)
+		words[4 + i] = argv[i];
+	execv(file, words);
+	err_sys(e, ERR_UNAVAILABLE, "cannot run '%s'", file);
+	free(words[1]);
+	free(words[2]);
+	free(words[3]);
+	free(words);
+	free(file);
+	free(dir);
+	return -1;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
@@ -308,8 +333,13 @@ int main(int argc, char **argv)
 		with_catalogue(verb, n, argv + first, &e);
 		return prog_end(&e);
 	}
+	if (strcmp(verb, "import") == 0 && n > 1) {
+		import(argv[first], n - 1, argv + first + 1, &e);
+		return prog_end(&e);
+	}
 	if (!*verb)
-		return prog_usage("what to do is one of list, describe, run, check");
+		return prog_usage("what to do is one of list, describe, run, check, import");
 	return prog_usage(
-		"wrong operands: list [PATTERN], describe NAME, run NAME [KEY=VALUE ...], check FILE ...");
+		"wrong operands: list [PATTERN], describe NAME, run NAME [KEY=VALUE ...], "
+		"check FILE ..., import NAME SERVER ...");
 }

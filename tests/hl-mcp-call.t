@@ -150,7 +150,7 @@ is_status 65 'an empty request'
 call echo "text=$(printf '\033[31m')" --
 unlike "$(cat out)" "$(printf '\033')" 'nothing that drives a terminal'
 
-hl-mcp-call import lab -- $server >lab.yaml
+hl-tool import lab -- $server >lab.yaml
 run hl-tool check lab.yaml
 is_status 0 'what import prints is a toolset'
 is "$(grep -c 'effect: read$' lab.yaml)" 0 'in which nothing is read'
