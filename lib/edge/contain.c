@@ -80,8 +80,8 @@ int contain_prepare(struct containment *c, const struct contain *asked, struct e
 	snprintf(c->tmp_options, sizeof c->tmp_options, "mode=1777,size=%lld", (long long)tmp);
 	if (asked->user && find_user(c, asked->user, e))
 		return -1;
-	c->scoped = (asked->memory || asked->processes) && scope_is_there();
-	return c->scoped ? scope_prepare(&c->scope, asked->memory, asked->processes, e)
+	c->scoped = (asked->memory || asked->processes) && systemd_scope_is_there();
+	return c->scoped ? systemd_scope_prepare(&c->scope, asked->memory, asked->processes, e)
 			 : check_processes(c, e);
 }
 
@@ -204,7 +204,7 @@ enum contain_step contain_enter(const struct containment *c)
 {
 	const struct contain *asked = &c->asked;
 
-	if (c->scoped && scope_enter(&c->scope))
+	if (c->scoped && systemd_scope_enter(&c->scope))
 		return CONTAIN_SCOPE;
 	if (leave_namespaces(c))
 		return CONTAIN_NAMESPACE;

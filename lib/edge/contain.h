@@ -23,7 +23,7 @@
 
 #include "base/contain.h"
 #include "base/err.h"
-#include "edge/scope.h"
+#include "edge/systemd_scope.h"
 
 #define CONTAIN_GROUPS 64
 
@@ -36,7 +36,7 @@ struct containment {
 	gid_t groups[CONTAIN_GROUPS];
 	int n_groups;
 	bool scoped; /* systemd holds it to its memory and processes */
-	struct scope_request scope;
+	struct systemd_scope scope;
 	char uid_map[64], gid_map[64], tmp_options[64];
 };
 

@@ -1,4 +1,4 @@
-#include "edge/scope.h"
+#include "edge/systemd_scope.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 
 /* --- before the fork --- */
 
-bool scope_is_there(void)
+bool systemd_scope_is_there(void)
 {
 	char path[64] = "/run/systemd/system";
 
@@ -39,14 +39,14 @@ static const char *find_busctl(void)
 	return NULL;
 }
 
-static int add(struct scope_request *s, int n, const char *const *words)
+static int add(struct systemd_scope *s, int n, const char *const *words)
 {
 	for (; *words; words++)
 		s->argv[n++] = *words;
 	return n;
 }
 
-static void put_argv(struct scope_request *s)
+static void put_argv(struct systemd_scope *s)
 {
 	const char *const call[] = {"call", "org.freedesktop.systemd1",
 		"/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager",
@@ -73,11 +73,11 @@ static void put_argv(struct scope_request *s)
 	s->argv[n] = NULL;
 }
 
-int scope_prepare(struct scope_request *s, int64_t memory, int64_t processes, struct err *e)
+int systemd_scope_prepare(struct systemd_scope *s, int64_t memory, int64_t processes, struct err *e)
 {
 	static unsigned count;
 
-	*s = (struct scope_request){.memory = memory, .processes = processes};
+	*s = (struct systemd_scope){.memory = memory, .processes = processes};
 	s->busctl = find_busctl();
 	if (!s->busctl)
 		return err_set(e, ERR_UNAVAILABLE,
@@ -109,9 +109,9 @@ static const char *put_number(char text[24], int64_t n)
 	return p;
 }
 
-static void become_busctl(const struct scope_request *s, const char *pid)
+static void become_busctl(const struct systemd_scope *s, const char *pid)
 {
-	const char *argv[SCOPE_WORDS], *env[] = {s->runtime, NULL};
+	const char *argv[SYSTEMD_SCOPE_WORDS], *env[] = {s->runtime, NULL};
 	int null = open("/dev/null", O_RDWR);
 
 	memcpy(argv, s->argv, sizeof argv);
@@ -121,7 +121,7 @@ static void become_busctl(const struct scope_request *s, const char *pid)
 	_exit(127);
 }
 
-static int ask(const struct scope_request *s)
+static int ask(const struct systemd_scope *s)
 {
 	char text[24];
 	const char *pid = put_number(text, getpid());
@@ -166,7 +166,7 @@ static char *append(char *to, const char *end, const char *from, size_t n)
  * The file of our cgroup: lines of /proc/self/cgroup are "N:CONTROLLERS:/path", with no controller
  * in the tree that has all that stand in no other; cgroups(7). -1 while that is not the scope's.
  */
-static int cgroup_file(const struct scope_request *s, const struct bound *b, char path[CGROUP_PATH])
+static int cgroup_file(const struct systemd_scope *s, const struct bound *b, char path[CGROUP_PATH])
 {
 	char text[4096], *line, *at = path, *slash;
 	const char *end = path + CGROUP_PATH, *file = b->own_file;
@@ -193,7 +193,7 @@ static int cgroup_file(const struct scope_request *s, const struct bound *b, cha
 }
 
 /* systemd rounds memory down to whole pages. "max" is no number. */
-static int holds(const struct scope_request *s, const struct bound *b)
+static int holds(const struct systemd_scope *s, const struct bound *b)
 {
 	char path[CGROUP_PATH], text[64];
 	int64_t n = 0;
@@ -209,7 +209,7 @@ static int holds(const struct scope_request *s, const struct bound *b)
 }
 
 /* systemd moves us after it has answered, and where there are more trees from one to the next. */
-int scope_enter(const struct scope_request *s)
+int systemd_scope_enter(const struct systemd_scope *s)
 {
 	const struct bound memory = {"memory", "memory.max", "memory.limit_in_bytes", s->memory};
 	const struct bound processes = {"pids", "pids.max", "pids.max", s->processes};
