@@ -8,7 +8,7 @@
 #include "doc/expect.h"
 #include "doc/template.h"
 #include "doc/url.h"
-#include "flow/fetch.h"
+#include "flow/attempt.h"
 #include "wire/field.h"
 
 #define PAGES    10
@@ -34,7 +34,7 @@ static json_t *pick(json_t *data, const char *pointer)
 /* --- pages --- */
 
 struct pager {
-	struct fetch *fetch;
+	struct attempt *attempt;
 	const json_t *pages;
 	const char *next, *param; /* as declared */
 	char *url, *value;        /* of the page to ask for; value NULL: the first */
@@ -157,7 +157,7 @@ static int put_page_url(const struct pager *p, struct buf *url, struct err *e)
 
 	if (p->url)
 		return buf_puts(url, p->url);
-	if (fetch_put_url(p->fetch, p->value ? p->param : NULL, str_of(p->value), url, e))
+	if (attempt_put_url(p->attempt, p->value ? p->param : NULL, str_of(p->value), url, e))
 		return -1;
 	if (size && p->per) {
 		char per[24];
@@ -177,8 +177,8 @@ static int take_page(struct pager *p, struct err *e)
 
 	if (put_page_url(p, &url, e))
 		goto out;
-	data = fetch_json(p->fetch, buf_text(&url), true,
-		json_object_get(p->fetch->exchange, "ok"), &a, e);
+	data = attempt_json(p->attempt, buf_text(&url), true,
+		json_object_get(p->attempt->exchange, "ok"), &a, e);
 	if (!data)
 		goto out;
 	list = pick(data, text_of(p->pages, "items"));
@@ -197,10 +197,10 @@ out:
 }
 
 /* {"items": [...]}; "more": true when there are further pages than are taken. */
-static json_t *take_pages(struct fetch *f, const json_t *pages, struct err *e)
+static json_t *take_pages(struct attempt *f, const json_t *pages, struct err *e)
 {
 	int64_t most = integer_of(pages, "most", PAGES);
-	struct pager p = {.fetch = f,
+	struct pager p = {.attempt = f,
 		.pages = pages,
 		.next = text_of(pages, "next"),
 		.param = text_of(pages, "param"),
@@ -244,7 +244,7 @@ static int not_known(struct err *e, const struct err *why)
 }
 
 /* Until it holds; the data in which it does. */
-static json_t *poll_until(struct fetch *f, const char *url, const json_t *wait, struct err *e)
+static json_t *poll_until(struct attempt *f, const char *url, const json_t *wait, struct err *e)
 {
 	const char *every = text_of(wait, "every");
 	struct http_answer a = HTTP_ANSWER_INIT;
@@ -257,18 +257,18 @@ static json_t *poll_until(struct fetch *f, const char *url, const json_t *wait, 
 		span_parse(str_of(every), &span);
 	for (;;) {
 		buf_reset(&why);
-		data = fetch_json(f, url, false, NULL, &a, &bad);
+		data = attempt_json(f, url, false, NULL, &a, &bad);
 		http_answer_clear(&a);
 		if (!data || expect_holds(json_object_get(wait, "until"), data, &why) == 1)
 			break;
 		json_decref(data);
 		data = NULL;
-		if (fetch_left(f) <= span) {
+		if (attempt_left(f) <= span) {
 			err_set(&bad, ERR_CASE, "still not done when time was up: %s",
 				buf_text(&why));
 			break;
 		}
-		fetch_rest(f, span);
+		attempt_rest(f, span);
 	}
 	if (!data)
 		not_known(e, &bad);
@@ -277,7 +277,7 @@ static json_t *poll_until(struct fetch *f, const char *url, const json_t *wait, 
 }
 
 /* Swallows the answer; gives what the waiting ended with. */
-static json_t *wait_for(struct fetch *f, json_t *answer, const json_t *wait, struct err *e)
+static json_t *wait_for(struct attempt *f, json_t *answer, const json_t *wait, struct err *e)
 {
 	struct buf url = BUF_INIT(URL_MAX), why = BUF_INIT(1024);
 	struct err bad = ERR_INIT;
@@ -302,15 +302,15 @@ out:
 
 /* --- the whole --- */
 
-static json_t *take_one(struct fetch *f, struct err *e)
+static json_t *take_one(struct attempt *f, struct err *e)
 {
 	const json_t *wait = json_object_get(f->exchange, "wait");
 	struct buf url = BUF_INIT(URL_MAX);
 	struct http_answer a = HTTP_ANSWER_INIT;
 	json_t *data = NULL;
 
-	if (fetch_put_url(f, NULL, STR_NONE, &url, e) == 0)
-		data = fetch_json(
+	if (attempt_put_url(f, NULL, STR_NONE, &url, e) == 0)
+		data = attempt_json(
 			f, buf_text(&url), true, json_object_get(f->exchange, "ok"), &a, e);
 	if (data && wait)
 		data = wait_for(f, data, wait, e);
@@ -319,7 +319,7 @@ static json_t *take_one(struct fetch *f, struct err *e)
 	return data;
 }
 
-static int print(const struct fetch *f, const json_t *value, struct buf *printed, struct err *e)
+static int print(const struct attempt *f, const json_t *value, struct buf *printed, struct err *e)
 {
 	const char *output = text_of(f->exchange, "output");
 
@@ -336,7 +336,7 @@ static int print(const struct fetch *f, const json_t *value, struct buf *printed
 			     : 0;
 }
 
-static int run_json(struct fetch *f, struct buf *printed, struct err *e)
+static int run_json(struct attempt *f, struct buf *printed, struct err *e)
 {
 	const json_t *pages = json_object_get(f->exchange, "pages");
 	const char *pointer = text_of(f->exchange, "pick");
@@ -352,13 +352,14 @@ static int run_json(struct fetch *f, struct buf *printed, struct err *e)
 	return rc;
 }
 
-static int run_text(struct fetch *f, struct buf *printed, struct err *e)
+static int run_text(struct attempt *f, struct buf *printed, struct err *e)
 {
 	struct buf url = BUF_INIT(URL_MAX);
 	struct http_answer a = HTTP_ANSWER_INIT;
 	int rc = -1;
 
-	if (fetch_put_url(f, NULL, STR_NONE, &url, e) || fetch_ask(f, buf_text(&url), true, &a, e))
+	if (attempt_put_url(f, NULL, STR_NONE, &url, e) ||
+		attempt_ask(f, buf_text(&url), true, &a, e))
 		goto out;
 	printed->max = f->output_max;
 	rc = buf_putstr(printed, buf_str(&a.body));
@@ -388,11 +389,11 @@ static bool is_text(const json_t *exchange)
 
 int fetcher_run(const json_t *exchange, struct buf *printed, struct err *e)
 {
-	struct fetch f;
-	int rc = fetch_begin(&f, exchange, e);
+	struct attempt f;
+	int rc = attempt_begin(&f, exchange, e);
 
 	if (rc == 0)
 		rc = is_text(exchange) ? run_text(&f, printed, e) : run_json(&f, printed, e);
-	fetch_clear(&f);
+	attempt_clear(&f);
 	return rc;
 }

@@ -1,16 +1,16 @@
 /*
- * fetch: a filled exchange (doc/exchange.h) being made: its requests, each with its retries and
+ * attempt: a filled exchange (doc/exchange.h) being made: its requests, each with its retries and
  * judged. fetcher.h is what the rest of hl uses.
  */
-#ifndef HL_FLOW_FETCH_H
-#define HL_FLOW_FETCH_H
+#ifndef HL_FLOW_ATTEMPT_H
+#define HL_FLOW_ATTEMPT_H
 
 #include <jansson.h>
 #include <stdint.h>
 
 #include "edge/http.h"
 
-struct fetch {
+struct attempt {
 	const json_t *exchange; /* lent */
 	struct http *http;
 	struct words headers;  /* without a type for the body */
@@ -21,12 +21,12 @@ struct fetch {
 };
 
 /* -1: a part of the exchange cannot be sent (ERR_DATA). To be cleared either way. */
-int fetch_begin(struct fetch *f, const json_t *exchange, struct err *e);
-void fetch_clear(struct fetch *f);
+int attempt_begin(struct attempt *f, const json_t *exchange, struct err *e);
+void attempt_clear(struct attempt *f);
 
 /* The exchange's own URL with its query; `name` (may be NULL) has `value` in it. Appends. */
-int fetch_put_url(
-	const struct fetch *f, const char *name, struct str value, struct buf *into, struct err *e);
+int attempt_put_url(const struct attempt *f, const char *name, struct str value, struct buf *into,
+	struct err *e);
 
 /*
  * Asks, again where that is right, and judges the answer by its status: `as_declared` with the
@@ -34,14 +34,14 @@ int fetch_put_url(
  * "GET https://nas.lan/api: 503 Service Unavailable: message": ERR_CASE when an answer came,
  * ERR_UNAVAILABLE when none did.
  */
-int fetch_ask(struct fetch *f, const char *url, bool as_declared, struct http_answer *a,
+int attempt_ask(struct attempt *f, const char *url, bool as_declared, struct http_answer *a,
 	struct err *e);
 
 /* The same, and the answer's JSON, which `ok` (an expectation, may be NULL) has to hold for. */
-json_t *fetch_json(struct fetch *f, const char *url, bool as_declared, const json_t *ok,
+json_t *attempt_json(struct attempt *f, const char *url, bool as_declared, const json_t *ok,
 	struct http_answer *a, struct err *e);
 
-int64_t fetch_left(const struct fetch *f); /* milliseconds; 0 or less when it is over */
-void fetch_rest(const struct fetch *f, int64_t ms);
+int64_t attempt_left(const struct attempt *f); /* milliseconds; 0 or less when it is over */
+void attempt_rest(const struct attempt *f, int64_t ms);
 
 #endif

@@ -1,4 +1,4 @@
-#include "flow/fetch.h"
+#include "flow/attempt.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -23,14 +23,14 @@ static const char *text_of(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-int64_t fetch_left(const struct fetch *f)
+int64_t attempt_left(const struct attempt *f)
 {
 	return f->until - when_tick();
 }
 
-void fetch_rest(const struct fetch *f, int64_t ms)
+void attempt_rest(const struct attempt *f, int64_t ms)
 {
-	int64_t left = fetch_left(f), span = ms < left ? ms : left;
+	int64_t left = attempt_left(f), span = ms < left ? ms : left;
 	struct timespec t = {.tv_sec = span / 1000, .tv_nsec = span % 1000 * 1000000};
 
 	if (span > 0)
@@ -46,7 +46,7 @@ static uint32_t random_number(void)
 
 /* --- what is sent --- */
 
-static int add_header(struct fetch *f, const char *name, const json_t *v, struct err *e)
+static int add_header(struct attempt *f, const char *name, const json_t *v, struct err *e)
 {
 	struct buf line = BUF_INIT(HEADER_MAX);
 	int rc;
@@ -69,7 +69,7 @@ static int add_header(struct fetch *f, const char *name, const json_t *v, struct
 	return rc;
 }
 
-static bool has_header(const struct fetch *f, const char *name)
+static bool has_header(const struct attempt *f, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -80,7 +80,7 @@ static bool has_header(const struct fetch *f, const char *name)
 	return false;
 }
 
-static int add_headers(struct fetch *f, struct err *e)
+static int add_headers(struct attempt *f, struct err *e)
 {
 	const char *name, *output = text_of(f->exchange, "output");
 	json_t *v;
@@ -108,7 +108,7 @@ static bool only_reads(const json_t *exchange)
 	return !method || strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
-static int check_tls(const struct fetch *f, struct err *e)
+static int check_tls(const struct attempt *f, struct err *e)
 {
 	const char *pin = text_of(json_object_get(f->exchange, "tls"), "pin");
 
@@ -118,14 +118,14 @@ static int check_tls(const struct fetch *f, struct err *e)
 	return 0;
 }
 
-int fetch_begin(struct fetch *f, const json_t *exchange, struct err *e)
+int attempt_begin(struct attempt *f, const json_t *exchange, struct err *e)
 {
 	json_int_t timeout = json_integer_value(json_object_get(exchange, "timeout_ms"));
 	json_int_t most = json_integer_value(json_object_get(exchange, "output_max"));
 	char boundary[BODY_BOUNDARY + 1];
 	int rc;
 
-	*f = (struct fetch){.exchange = exchange,
+	*f = (struct attempt){.exchange = exchange,
 		.http = http_new(),
 		.body = BUF_INIT(BODY_MAX),
 		.type = BUF_INIT(HEADER_MAX),
@@ -142,7 +142,7 @@ int fetch_begin(struct fetch *f, const json_t *exchange, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-void fetch_clear(struct fetch *f)
+void attempt_clear(struct attempt *f)
 {
 	http_free(f->http);
 	words_clear(&f->headers);
@@ -169,8 +169,8 @@ static int put_values(const char *name, const json_t *v, struct buf *url, struct
 	return rc;
 }
 
-int fetch_put_url(
-	const struct fetch *f, const char *name, struct str value, struct buf *into, struct err *e)
+int attempt_put_url(const struct attempt *f, const char *name, struct str value, struct buf *into,
+	struct err *e)
 {
 	const char *key;
 	json_t *v;
@@ -233,7 +233,7 @@ static bool said_where_usual(json_t *data, struct buf *said)
 }
 
 /* ": what the server says", one line. */
-static void put_message(const struct fetch *f, const struct http_answer *a, struct buf *into)
+static void put_message(const struct attempt *f, const struct http_answer *a, struct buf *into)
 {
 	struct buf said = BUF_INIT(BUF_RECORD);
 	json_t *data = parse(a);
@@ -279,7 +279,7 @@ static int fail(const struct asked *q, enum err_kind kind, const char *why, stru
 	return -1;
 }
 
-static int fail_status(const struct fetch *f, const struct asked *q, const struct http_answer *a,
+static int fail_status(const struct attempt *f, const struct asked *q, const struct http_answer *a,
 	struct err *e)
 {
 	struct buf why = BUF_INIT(1024);
@@ -292,7 +292,7 @@ static int fail_status(const struct fetch *f, const struct asked *q, const struc
 }
 
 static struct http_request request_of(
-	struct fetch *f, const struct asked *q, bool as_declared, struct words *headers)
+	struct attempt *f, const struct asked *q, bool as_declared, struct words *headers)
 {
 	const json_t *basic = json_object_get(f->exchange, "basic");
 	const json_t *tls = json_object_get(f->exchange, "tls");
@@ -340,21 +340,21 @@ static enum retry_end end_of(enum http_fault fault)
 }
 
 static int64_t pause_before_next(
-	const struct fetch *f, const struct http_answer *a, bool repeatable, int tries)
+	const struct attempt *f, const struct http_answer *a, bool repeatable, int tries)
 {
 	const char *after = http_field(a, "retry-after");
 	struct retry_try t = {.end = end_of(a->fault),
 		.status = a->status,
 		.after_ms = after ? field_retry_after(str_of(after), when_now()) : -1,
 		.tries = tries,
-		.left_ms = fetch_left(f),
+		.left_ms = attempt_left(f),
 		.repeatable = repeatable,
 		.random = random_number()};
 
 	return f->never_again ? RETRY_NEVER : retry_pause(&t);
 }
 
-static int explain(const struct fetch *f, const struct asked *q, const struct http_answer *a,
+static int explain(const struct attempt *f, const struct asked *q, const struct http_answer *a,
 	const struct err *why, struct err *e)
 {
 	enum err_kind kind = why->kind == ERR_DATA ? ERR_CASE : why->kind;
@@ -369,8 +369,8 @@ static int explain(const struct fetch *f, const struct asked *q, const struct ht
 	return fail(q, kind, text, e);
 }
 
-int fetch_ask(
-	struct fetch *f, const char *url, bool as_declared, struct http_answer *a, struct err *e)
+int attempt_ask(
+	struct attempt *f, const char *url, bool as_declared, struct http_answer *a, struct err *e)
 {
 	const char *method = as_declared ? text_of(f->exchange, "method") : NULL;
 	const json_t *statuses = as_declared ? json_object_get(f->exchange, "ok_status") : NULL;
@@ -381,7 +381,7 @@ int fetch_ask(
 	int tries = 0, rc = 0;
 
 	for (;;) {
-		int64_t left = fetch_left(f), pause;
+		int64_t left = attempt_left(f), pause;
 
 		why = (struct err)ERR_INIT;
 		http_answer_clear(a);
@@ -393,13 +393,13 @@ int fetch_ask(
 			rc = explain(f, &q, a, &why, e);
 			break;
 		}
-		fetch_rest(f, pause);
+		attempt_rest(f, pause);
 	}
 	words_clear(&headers);
 	return rc;
 }
 
-json_t *fetch_json(struct fetch *f, const char *url, bool as_declared, const json_t *ok,
+json_t *attempt_json(struct attempt *f, const char *url, bool as_declared, const json_t *ok,
 	struct http_answer *a, struct err *e)
 {
 	const char *method = as_declared ? text_of(f->exchange, "method") : NULL;
@@ -407,7 +407,7 @@ json_t *fetch_json(struct fetch *f, const char *url, bool as_declared, const jso
 	struct buf why = BUF_INIT(1024);
 	json_t *data;
 
-	if (fetch_ask(f, url, as_declared, a, e))
+	if (attempt_ask(f, url, as_declared, a, e))
 		return NULL;
 	data = parse(a);
 	if (!data) {
