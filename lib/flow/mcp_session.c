@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/when.h"
+#include "flow/mcp_description.h"
 #include "flow/mcp_transport.h"
 #include "json/node.h"
 #include "wire/mcp.h"
@@ -267,7 +268,7 @@ struct mcp_session *mcp_session_open(
 {
 	struct mcp_session *s;
 
-	if (mcp_server_check(server, e))
+	if (mcp_description_check(server, e))
 		return NULL;
 	s = mem_new(sizeof *s);
 	s->terms = *terms;

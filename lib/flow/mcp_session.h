@@ -10,9 +10,7 @@
  *	json_t *result = mcp_session_call(s, tool, args, e);
  *	mcp_session_free(s);
  *
- * A server in JSON, every text filled in already:
- *	{"run": ["program", "word", ..], "env": {"NAME": "value"}, "cwd": "/dir"}
- *	{"url": "http://..", "headers": {"Name": "value"}, "tls": {"ca": .., "pin": ..}}
+ * A server is given as mcp_description.h has it.
  */
 #ifndef HL_FLOW_MCP_SESSION_H
 #define HL_FLOW_MCP_SESSION_H
@@ -32,9 +30,6 @@ struct mcp_terms {
 };
 
 struct mcp_session;
-
-/* Checks the description. -1 (ERR_DATA). */
-int mcp_server_check(const json_t *server, struct err *e);
 
 /* NULL: ERR_UNAVAILABLE (why, and what the server last said), ERR_DATA, ERR_AGAIN (time is up). */
 struct mcp_session *mcp_session_open(

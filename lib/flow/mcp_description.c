@@ -1,6 +1,6 @@
-/* The description of a server, as it comes with a request. */
+#include "flow/mcp_description.h"
+
 #include "doc/contain.h"
-#include "flow/mcp_session.h"
 #include "json/node.h"
 
 static int check_texts(const json_t *v, const char *what, struct err *e)
@@ -28,7 +28,7 @@ static int check_contain(const json_t *server, struct err *e)
 	return contain_check(&contain, e);
 }
 
-int mcp_server_check(const json_t *server, struct err *e)
+int mcp_description_check(const json_t *server, struct err *e)
 {
 	static const char *const texts[] = {"run", "env", "headers", "tls", NULL};
 	const json_t *run = json_object_get(server, "run"), *url = json_object_get(server, "url");
