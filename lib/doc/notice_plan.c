@@ -1,0 +1,116 @@
+/* The plan, and each of its solutions. */
+#include <string.h>
+
+#include "doc/layout.h"
+#include "doc/notice.h"
+#include "doc/plan.h"
+#include "doc/step.h"
+#include "doc/wording.h"
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+
+	return s ? s : "";
+}
+
+/* The undo of each step, in the order they would be done: backwards. */
+static void put_undos(const struct notice *n, int indent, const json_t *solution)
+{
+	const json_t *steps = json_object_get(solution, "steps");
+	json_t *undos = json_array();
+	bool any = false;
+
+	for (size_t i = json_array_size(steps); i > 0; i--) {
+		json_t *step = json_array_get(steps, i - 1);
+
+		any = any || step_undoable(step);
+		json_array_append(undos, step);
+	}
+	if (any)
+		layout_each(n, indent, "Undo", undos, wording_undo);
+	else
+		layout_line(n, indent, "Undo", STR("none"));
+	json_decref(undos);
+}
+
+static void put_risk(const struct notice *n, int indent, const json_t *solution)
+{
+	const json_t *reversible = json_object_get(solution, "reversible");
+	const char *risk = text_at(solution, "risk"), *effect = text_at(solution, "effect");
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+
+	layout_safe(&text, risk[0] ? risk : "not said");
+	if (json_is_boolean(reversible))
+		buf_puts(&text,
+			json_is_true(reversible) ? ", reversible" : ", cannot be taken back");
+	if (strcmp(effect, "destroy") == 0)
+		buf_puts(&text, ", DESTROYS");
+	layout_line(n, indent, "Risk", buf_str(&text));
+	layout_safe_line(n, indent, "Blast", text_at(solution, "blast_radius"));
+	buf_clear(&text);
+}
+
+/* The guards, or the other steps. */
+static void put_steps(const struct notice *n, const json_t *solution, bool guards)
+{
+	json_t *list = json_array(), *step;
+	size_t i;
+
+	json_array_foreach (json_object_get(solution, "steps"), i, step)
+		if (plan_is_guard(step) == guards)
+			json_array_append(list, step);
+	if (guards && json_array_size(list))
+		layout_line(n, 5, "Snapshot", STR("first:"));
+	layout_each(n, 5, guards ? " " : "Runs", list, guards ? wording_guard : wording_act);
+	json_decref(list);
+}
+
+void notice_solution(const struct notice *n, const json_t *solution, bool recommended)
+{
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+	const char *title = text_at(solution, "title");
+
+	buf_putf(&text, "%lld.%c", (long long)json_integer_value(json_object_get(solution, "n")),
+		LAYOUT_HELD);
+	layout_safe(&text, title[0] ? title : text_at(solution, "id"));
+	if (recommended)
+		buf_puts(&text, " (recommended)");
+	layout_bold(n, true);
+	buf_puts(n->into, "  ");
+	layout_wrapped(n->into, buf_str(&text), 2, 5);
+	layout_bold(n, false);
+	buf_clear(&text);
+	layout_safe_line(n, 5, "Impact", text_at(solution, "impact"));
+	put_risk(n, 5, solution);
+	layout_each(n, 5, "Before", json_object_get(solution, "preflight"), wording_check);
+	put_steps(n, solution, true);
+	put_steps(n, solution, false);
+	layout_each(n, 5, "Verify", json_object_get(solution, "verify"), wording_check);
+	put_undos(n, 5, solution);
+}
+
+void notice_plan(const struct notice *n, const json_t *plan)
+{
+	const json_t *solutions = json_object_get(plan, "solutions");
+	const json_t *drill = plan_drill(plan);
+	json_int_t recommended = json_integer_value(json_object_get(plan, "recommended"));
+	const json_t *autonomy = json_object_get(plan, "autonomy");
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+	size_t i;
+	json_t *one;
+
+	json_array_foreach (solutions, i, one) {
+		notice_solution(
+			n, one, json_integer_value(json_object_get(one, "n")) == recommended);
+		buf_putc(n->into, '\n');
+	}
+	layout_safe_line(n, 2, "Plan", text_at(plan, "why"));
+	layout_each(n, 2, "Restored", json_object_get(drill, "verify"), wording_check);
+	layout_each(n, 2, "Always", json_object_get(plan, "invariants"), wording_check);
+	layout_each(n, 2, "Asks", json_object_get(autonomy, "why"), layout_text);
+	layout_each(n, 2, "Problem", json_object_get(plan, "problems"), layout_text);
+	layout_time(n, &text, text_at(plan, "expires_at"));
+	layout_line(n, 2, "Expires", buf_str(&text));
+	buf_clear(&text);
+}
