@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "json/node.h"
 
 #define SHORTEST 4
 
-void redaction_add(struct redaction *r, const char *name, const char *value)
+static void add_form(struct redaction *r, const char *name, const char *value)
 {
 	struct redaction_secret one = {mem_text(name), mem_text(value)};
 	size_t at = r->count;
@@ -17,6 +18,37 @@ void redaction_add(struct redaction *r, const char *name, const char *value)
 		r->all[at] = r->all[at - 1];
 	r->all[at] = one;
 	r->count++;
+}
+
+/* As JSON writes it, without the quotes; slash: some libraries escape that, too. */
+static void put_escaped(struct buf *into, const char *value, bool slash)
+{
+	struct buf text = BUF_INIT(into->max);
+	json_t *v = json_string(value);
+
+	if (v)
+		json_put(&text, v);
+	for (size_t i = 1; i + 1 < text.n; i++) {
+		if (slash && text.p[i] == '/')
+			buf_putc(into, '\\');
+		buf_putc(into, text.p[i]);
+	}
+	json_decref(v);
+	buf_clear(&text);
+}
+
+void redaction_add(struct redaction *r, const char *name, const char *value)
+{
+	struct buf forms[] = {BUF_INIT(BUF_RECORD), BUF_INIT(BUF_RECORD)};
+
+	add_form(r, name, value);
+	put_escaped(&forms[0], value, false);
+	put_escaped(&forms[1], value, true);
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (forms[i].n && strcmp(buf_text(&forms[i]), value) != 0)
+			add_form(r, name, buf_text(&forms[i]));
+		buf_clear(&forms[i]);
+	}
 }
 
 void redaction_clear(struct redaction *r)

@@ -1,5 +1,6 @@
 /*
  * redaction: the secrets that a tool was given, cut out of what it says before anybody keeps it.
+ * It is known as it is and as JSON writes it: an error may quote a piece of an answer.
  * A secret of fewer than 4 bytes is none: cutting it out would ruin the text.
  */
 #ifndef HL_DOC_REDACTION_H
