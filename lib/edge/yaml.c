@@ -296,14 +296,39 @@ static char *build_key(struct build *b, const json_t *object)
 	return mem_copy(s.p, s.n);
 }
 
-static int build_member(struct build *b, json_t *object, const char *key)
+static bool is_flow(const yaml_event_t *event)
+{
+	return (event->type == YAML_MAPPING_START_EVENT &&
+		       event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE) ||
+	       (event->type == YAML_SEQUENCE_START_EVENT &&
+		       event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+}
+
+/* "{name}" is for YAML a mapping with a key and no value, not even a colon; nobody means that. */
+static int check_colon(struct build *b, const char *key)
+{
+	const yaml_event_t *v = &b->event;
+	size_t at = byte_of(b, v->start_mark);
+
+	if (v->type != YAML_SCALAR_EVENT || v->data.scalar.length || v->data.scalar.tag ||
+		v->start_mark.index != v->end_mark.index)
+		return 0;
+	while (at > 0 && strchr(" \t\r\n", b->text.p[at - 1]))
+		at--;
+	if (at > 0 && b->text.p[at - 1] == ':')
+		return 0;
+	return fail_here(
+		b, "'%s' has no value; a placeholder needs quotes: \"{%s}\"", key, key);
+}
+
+static int build_member(struct build *b, json_t *object, const char *key, bool flow)
 {
 	unsigned line = (unsigned)b->event.start_mark.line + 1;
 	unsigned column = (unsigned)b->event.start_mark.column + 1;
 	struct place at;
 	json_t *v;
 
-	if (advance(b))
+	if (advance(b) || (flow && check_colon(b, key)))
 		return -1;
 	v = build_value(b, &at);
 	if (!v)
@@ -319,10 +344,11 @@ static int build_member(struct build *b, json_t *object, const char *key)
 
 static int build_mapping(struct build *b, json_t *object)
 {
+	bool flow = is_flow(&b->event);
 	char *key;
 
 	while ((key = build_key(b, object))) {
-		int rc = build_member(b, object, key);
+		int rc = build_member(b, object, key, flow);
 
 		free(key);
 		if (rc)
@@ -373,14 +399,6 @@ static json_t *build_collection(struct build *b, bool mapping)
 		return v;
 	json_decref(v);
 	return NULL;
-}
-
-static bool is_flow(const yaml_event_t *event)
-{
-	return (event->type == YAML_MAPPING_START_EVENT &&
-		       event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE) ||
-	       (event->type == YAML_SEQUENCE_START_EVENT &&
-		       event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
 }
 
 /*

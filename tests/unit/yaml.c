@@ -141,6 +141,9 @@ static void hostile(void **state)
 		{"a: .nan", "x.yaml:1:4: "}, {"a: 1e999", "x.yaml:1:4: "},
 		{"a: 9223372036854775808", "x.yaml:1:4: '9223372036854775808' is more than"},
 		{"a: 0xFFFFFFFFFFFFFFFFF", "x.yaml:1:4: "},
+		{"a: {b}\n", "x.yaml:1:6: 'b' has no value; a placeholder needs quotes: \"{b}\""},
+		{"a: [x, { b }]\n", "'b' has no value"}, {"a: {b}/c\n", "x.yaml:1:6: 'b' has no value"},
+		{"{c: {d: 1, \"e\"}}", "'e' has no value"},
 		{NULL, NULL},
 	};
 	static const char nul[] = "a: 1\nb: x\0y\n";
