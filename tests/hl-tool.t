@@ -42,6 +42,9 @@ run hl-tool run host.memory colour=red
 is_status 65 'an unknown one'
 run hl-tool run host.memory colour
 is_status 64 'no key=value'
+run hl-tool run host.processes top=3 top=4
+is_status 64 'the same argument twice'
+like "$(cat err)" "argument 'top' is given twice" 'is no choice that hl makes'
 run hl-tool run host.memory --args '[1]'
 is_status 64 'no object'
 
@@ -95,6 +98,20 @@ run hl-tool run s.show
 is "$(jq -r .data.text out)" 'it is [secret token]' 'a secret reaches the program, and is cut out of what it prints'
 run hl-tool run s.fail
 is "$(cat out err | grep -c hunter2)" 0 'also out of its errors'
+printf 'quote"back\\sl/ash' >"$HL_STATE/secrets/token"
+cat >said <<'X'
+bad {"t": "quote\"back\\sl\/ash"} quote\"back\\sl/ash quote"back\sl/ash
+X
+cat >data/toolsets/s2.yaml <<X
+toolset: s2
+tools:
+  - {name: s2.json, effect: read, env: {TOKEN: "{secret.token}"}, run: [cat, $PWD/said]}
+X
+run hl-tool run s2.json
+is "$(jq -r .data.text out)" 'bad {"t": "[secret token]"} [secret token] [secret token]' 'also as JSON writes it'
+: >"$HL_STATE/secrets/token"
+run hl-tool run s.show
+like "$(jq -r .error out)" "the secret 'token' is empty" 'an empty one is none'
 mkdir credentials && echo from-systemd >credentials/token
 CREDENTIALS_DIRECTORY=$PWD/credentials; export CREDENTIALS_DIRECTORY
 run hl-tool run s.fail

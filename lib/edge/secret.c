@@ -59,6 +59,8 @@ int secret_read(const char *name, struct buf *into, struct err *e)
 			own, name);
 	if (rc > 0 && into->n && into->p[into->n - 1] == '\n')
 		into->p[--into->n] = '\0';
+	if (rc > 0 && into->n == 0)
+		rc = err_set(e, ERR_UNAVAILABLE, "the secret '%s' is empty", name);
 	free(own);
 	return rc > 0 ? 0 : -1;
 }
