@@ -33,9 +33,6 @@ json_t *args_check(const json_t *declaration, const json_t *given, struct err *e
 /* Whether the argument so declared may be left out and then has no value. */
 bool args_may_be_absent(const json_t *one);
 
-/* Whether it may be a text that begins with '-', or a number that does. NULL: no. */
-bool args_may_begin_with_dash(const json_t *one);
-
 /* The declaration as a JSON Schema object (draft 2020-12), for models and MCP. Caller decrefs. */
 json_t *args_schema(const json_t *declaration);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "doc/args.h"
+#include "doc/arg_value.h"
 #include "doc/scope.h"
 
 #define WORD_MAX 131072 /* bytes of one argument: what Linux takes (MAX_ARG_STRLEN) */
@@ -178,7 +178,7 @@ static bool may_begin_with_dash(const struct filler *f, const char *template)
 {
 	struct str name = first_name(template);
 
-	return !name.n || args_may_begin_with_dash(member(f->values->declared, name));
+	return !name.n || arg_value_may_begin_with_dash(member(f->values->declared, name));
 }
 
 static int fill_word(struct filler *f, const char *template, struct words *argv, struct err *e)
