@@ -1,5 +1,6 @@
 /*
- * arg_value: one value against the declaration of one argument (args.h), which is known to be right.
+ * arg_value: one value against the declaration of one argument (args.h), which is known to be in
+ * order.
  */
 #ifndef HL_DOC_ARG_VALUE_H
 #define HL_DOC_ARG_VALUE_H
