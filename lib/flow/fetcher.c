@@ -11,8 +11,9 @@
 #include "flow/attempt.h"
 #include "wire/field.h"
 
-#define PAGES    10
-#define EVERY_MS 1000
+#define PAGES      10
+#define PAGES_SIZE ((size_t)64 << 20) /* bytes of all pages together, as they come */
+#define EVERY_MS   1000
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -40,6 +41,7 @@ struct pager {
 	char *url, *value;        /* of the page to ask for; value NULL: the first */
 	int64_t at, per;          /* by number */
 	json_t *items;            /* those of all pages */
+	size_t size;              /* bytes of the answers */
 };
 
 static void pager_clear(struct pager *p)
@@ -49,12 +51,15 @@ static void pager_clear(struct pager *p)
 	json_decref(p->items);
 }
 
-/* The next page is where the answer says: at the same origin, for our credentials go along. */
+/*
+ * The next page is where the answer says: at the origin that was declared, for our credentials go
+ * along. `from` is not always there: a redirect may have led away.
+ */
 static int follow(struct pager *p, const char *from, const char *to, struct err *e)
 {
 	char *url = http_resolve(from, to);
 
-	if (!url || !http_same_origin(from, url)) {
+	if (!url || !http_same_origin(text_of(p->attempt->exchange, "url"), url)) {
 		free(url);
 		return err_set(e, ERR_CASE,
 			"the next page is said to be at %.*s, which is another host: not followed",
@@ -181,6 +186,13 @@ static int take_page(struct pager *p, struct err *e)
 		json_object_get(p->attempt->exchange, "ok"), &a, e);
 	if (!data)
 		goto out;
+	p->size += a.body.n;
+	if (p->size > PAGES_SIZE) {
+		err_set(e, ERR_CASE,
+			"the pages together are more than %zu bytes: ask for less, or say 'most'",
+			PAGES_SIZE);
+		goto out;
+	}
 	list = pick(data, text_of(p->pages, "items"));
 	if (!json_is_array(list)) {
 		err_set(e, ERR_CASE, "'%s' of the answer is no list: 'items' of pages names it",

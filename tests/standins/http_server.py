@@ -21,6 +21,7 @@ The path says what it does:
     /links?page=N  /cursor?cursor=N  /headers?next_token=N  /numbers?page=N&size=S  /relative?n=N
                       five records in pages of two
     /away             a page whose next is at another host
+    /heavy            12 MiB, and a next page that is as heavy
     /tasks  (POST)    202 {"data": "UPID:a/b:1"}
     /tasks/ID/status  running twice, then stopped; exitstatus OK, or for an ID that starts with "bad" not
 """
@@ -182,6 +183,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def on_away(self, asked, parts, query):
         self.reply(200, RECORDS, Link='<http://localhost:1/x?y=z>; rel="next"')
+
+    def on_heavy(self, asked, parts, query):
+        self.reply(200, b"[1]" + b" " * (12 << 20), Link='</heavy>; rel="next"')
 
     # What goes on after the answer.
 
