@@ -76,6 +76,19 @@ hl-record <applied >recorded 2>err
 like "$(jq -r .record.path recorded)" '^decisions/2026/11/21/' 'and is in the history'
 like "$(git -C ops log -1 --format=%B)" 'Approved-by: alice' 'with who approved it'
 
+printf 'breaker: {failures: 1, window: 1d}\n' >>ops/policy.yaml
+commit_ops breaker
+breaker() { # what a plan that is made now says of it
+	hl-plan --tool box.mkdir path=/y | jq '.plan.autonomy.why | map(select(test("breaker"))) | length'
+}
+is "$(jq -r .outcome.result applied)" unverified 'nothing was there to check it by'
+is "$(breaker)" 0 'which is no failure that opens the breaker'
+hl-apply <answered >out 2>err
+is "$(breaker)" 0 'nor is it when it is told again'
+hl-plan --tool box.fail | hl-ask --answer approve --by alice 2>err | hl-apply >out 2>err
+is "$(jq -r .outcome.result out)" failed 'a step that was asked for fails'
+is "$(breaker)" 1 'and that is one'
+
 jq -c 'del(.plan) | .request.tool = 5' asked >odd
 run hl-plan <odd
 is_status 65 'a request that is none gets no plan'

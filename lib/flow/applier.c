@@ -23,15 +23,6 @@ static const char *text_of(const json_t *object, const char *key)
 
 /* ---- going on ---- */
 
-/* Whether a step was a check: it held, or we would not be here. */
-static bool has_look(const struct work *w)
-{
-	for (size_t i = 0; i < w->permit.count; i++)
-		if (step_kind(work_step(w, i)) == STEP_CHECK)
-			return true;
-	return false;
-}
-
 /* All steps are done: did it help? */
 static json_t *verify(struct work *w, struct err *e)
 {
@@ -51,7 +42,7 @@ static json_t *verify(struct work *w, struct err *e)
 			w, e, "invariant", text_of(broken, "title"), text_of(broken, "why"));
 	if (w->permit.drill)
 		return retreat_drill(w, e);
-	if (json_array_size(checks) == 0 && !has_look(w))
+	if (!work_has_checks(w))
 		return work_finish(w, "unverified", e,
 			"all steps went well, and no check says whether it helped");
 	return work_finish(w, "fixed", e, "all steps went well and all checks hold");

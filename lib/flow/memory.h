@@ -40,8 +40,9 @@ int memory_settle(struct memory *m, const char *case_id, const char *how, int64_
 	struct err *e);
 
 /*
- * Actions, told by hl-apply: begun before the first step, ended with the outcome's result. The
- * target is the group's part of the case's id. An action begun twice for one case is one action.
+ * Actions, told by hl-apply: begun before the first step, ended with the outcome's result, or
+ * "unchecked": what was asked for was done, and had no check. The target is the group's part of the
+ * case's id. An action begun twice for one case is one action.
  */
 int memory_action_begin(struct memory *m, const char *case_id, const char *runbook,
 	const char *target, bool by_itself, int64_t at, struct err *e);

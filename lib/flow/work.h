@@ -43,6 +43,9 @@ bool work_only_reads(const struct work *w, const json_t *step);
 /* Whether a step may be done again when nobody knows whether it was done. */
 bool work_is_repeatable(const json_t *step);
 
+/* Whether something says if it helped: checks of the end, or a step that is one. */
+bool work_has_checks(const struct work *w);
+
 /* Appends to the journal, and reads it anew. Takes the line. */
 int work_note(struct work *w, json_t *line, struct err *e);
 
