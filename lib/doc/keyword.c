@@ -160,7 +160,7 @@ int keyword_fits(struct keyword_run *c, const json_t *schema, const json_t *v,
 		return 0;
 	if (json_is_false(schema))
 		return keyword_wrong(at, e, "may not be there");
-	if (!json_is_object(schema) || c->depth >= DEPTH_MOST || c->steps <= 0) {
+	if (!json_is_object(schema) || c->depth >= DEPTH_MOST || c->steps <= 0 || c->broken) {
 		c->broken = true;
 		return keyword_wrong(at, e, "cannot be checked");
 	}

@@ -15,6 +15,7 @@
 #include "json/node.h"
 
 #define KEYWORD_STEPS 100000 /* schemas looked at for one value, in all */
+#define KEYWORD_MATCH 20     /* steps that a pattern is worth: it may take a millisecond */
 
 /* Where a value stands, from the root; on the stack. */
 struct keyword_spot {
@@ -59,8 +60,8 @@ int keyword_pattern(const struct keyword *k, struct err *e);
 int keyword_count(const struct keyword *k, int64_t n, const char *min, const char *max,
 	const char *what, struct err *e);
 
-/* 1, 0, or -1: the pattern does not compile, or takes too long. */
-int keyword_matches(const char *pattern, struct str text);
+/* 1, 0, or -1, which is noted in the run: the pattern does not compile, or takes too long. */
+int keyword_matches(struct keyword_run *c, const char *pattern, struct str text);
 
 /* keyword_inside.c */
 int keyword_items(const struct keyword *k, struct err *e); /* and prefixItems */

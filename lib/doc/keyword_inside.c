@@ -123,9 +123,8 @@ static int check_member(
 	if (own && keyword_fits(k->run, own, v, at, e))
 		return -1;
 	json_object_foreach ((json_t *)patterns, pattern, one) {
-		int rc = keyword_matches(pattern, str_of(at->key));
+		int rc = keyword_matches(k->run, pattern, str_of(at->key));
 
-		k->run->broken = k->run->broken || rc < 0;
 		if (rc > 0 && keyword_fits(k->run, one, v, at, e))
 			return -1;
 		known = known || rc > 0;

@@ -44,13 +44,15 @@ static int64_t characters(const json_t *v)
 	return n;
 }
 
-int keyword_matches(const char *pattern, struct str text)
+int keyword_matches(struct keyword_run *c, const char *pattern, struct str text)
 {
 	struct err ignored = ERR_INIT;
-	struct regex *r = regex_new(pattern, false, &ignored);
+	struct regex *r = c->steps > 0 ? regex_new(pattern, false, &ignored) : NULL;
 	int rc = r ? regex_try(r, text) : -1;
 
 	regex_free(r);
+	c->steps -= KEYWORD_MATCH;
+	c->broken = c->broken || rc < 0;
 	return rc;
 }
 
@@ -87,6 +89,7 @@ int keyword_enum(const struct keyword *k, struct err *e)
 	size_t i;
 	json_t *one;
 
+	k->run->steps -= (long)json_array_size(k->rule);
 	json_array_foreach (k->rule, i, one) {
 		if (same(one, k->v)) {
 			buf_clear(&list);
@@ -162,8 +165,7 @@ int keyword_pattern(const struct keyword *k, struct err *e)
 
 	if (!json_is_string(k->v) || !pattern)
 		return 0;
-	rc = keyword_matches(pattern, text);
-	k->run->broken = k->run->broken || rc < 0;
+	rc = keyword_matches(k->run, pattern, text);
 	return rc > 0 ? 0
 		      : keyword_wrong(k->at, e, "'%.100s' does not match %.100s", text.p, pattern);
 }

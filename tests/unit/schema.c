@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -146,9 +147,49 @@ static void declarations(void **state)
 	}
 }
 
+/* Sixteen definitions, each twice the one below: a small text that asks for 65536 looks at a leaf. */
+static json_t *bomb(const char *leaf)
+{
+	json_t *schema = json_pack("{s:s, s:{s:{s:s}}, s:{s:o}}", "type", "object", "properties", "a",
+		"$ref", "#/$defs/16", "$defs", "0", json_loads(leaf, 0, NULL));
+	json_t *defs = json_object_get(schema, "$defs");
+
+	for (int i = 1; i <= 16; i++) {
+		char name[16], below[32];
+
+		snprintf(name, sizeof name, "%d", i);
+		snprintf(below, sizeof below, "#/$defs/%d", i - 1);
+		json_object_set_new(defs, name,
+			json_pack("{s:[{s:s}, {s:s}]}", "anyOf", "$ref", below, "$ref", below));
+	}
+	return schema;
+}
+
+static void bombs(void **state)
+{
+	/* A pattern that is given up, and one that only takes its time. */
+	static const char *const leaves[] = {
+		"{\"pattern\":\"^(a+)+$\"}", "{\"pattern\":\"^a*a*a*c$\"}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++) {
+		json_t *schema = bomb(leaves[i]);
+		json_t *given = json_pack("{s:s}", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+		struct err e = ERR_INIT;
+		clock_t began = clock();
+
+		assert_null(schema_check(schema, given, &e));
+		assert_non_null(strstr(e.text, "cannot be checked"));
+		assert_true(clock() - began < 10 * CLOCKS_PER_SEC);
+		json_decref(given);
+		json_decref(schema);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(checks), cmocka_unit_test(declarations)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(checks), cmocka_unit_test(declarations),
+		cmocka_unit_test(bombs)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
