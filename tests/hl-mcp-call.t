@@ -159,6 +159,13 @@ like "$(cat lab.yaml)" 'name: lab.get_things' 'names are ours'
 is "$(hl-mcp-call import lab -- $server --hints '{"destructiveHint": false}' | sed -n '/lab.echo/,/effect/p' |
 	sed -n 's/^    effect: //p; s/^    # //p')" "the server says: destructiveHint: false
 change" 'a claim is shown, and believed to be a change'
+# A direction that is turned round, a line end of YAML, a tag that nobody sees, DEL.
+hidden=$(printf 'safe \342\200\256evil \302\205x: 1\342\200\250y \363\240\201\201z \177')
+hl-mcp-call import lab -- $server --describe "$hidden" >hidden.yaml
+run hl-tool check hidden.yaml
+is_status 0 'hidden characters in a description do not break it'
+is "$(sed -n 's/^    description: "safe/safe/p' hidden.yaml | head -n 1)" \
+	'safe \U0000202eevil \U00000085x: 1\U00002028y \U000e0041z \U0000007f"' 'and can be seen'
 
 # Nothing is left behind: neither a server that will not end, nor one whose client is ended.
 run hl-mcp-call call echo text=hi -- $server --stubborn --log stubborn

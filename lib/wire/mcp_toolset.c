@@ -1,4 +1,6 @@
 /* A server's tools as a toolset, for people to review: block YAML, texts in quotes. */
+#include "base/msg.h"
+#include "base/utf8.h"
 #include "json/node.h"
 #include "wire/mcp.h"
 
@@ -25,11 +27,46 @@ static bool is_plain_key(const char *s)
 	return !*s;
 }
 
+/* What would not be seen in a review, or ends a line in YAML. */
+static bool is_hidden(struct str character)
+{
+	struct buf safe = BUF_INIT(64);
+	bool hidden;
+
+	if (character.n == 1 && *character.p != 0x7f)
+		return false;
+	msg_safe(&safe, character, false);
+	hidden = !str_eq(buf_str(&safe), character);
+	buf_clear(&safe);
+	return hidden;
+}
+
+/* A scalar as JSON, with the escapes of YAML for what is hidden. */
+static void put_scalar(struct buf *into, const json_t *v)
+{
+	struct buf plain = BUF_INIT(into->max);
+	size_t n;
+
+	json_put(&plain, v);
+	into->full = into->full || plain.full;
+	for (size_t i = 0; i < plain.n; i += n) {
+		uint32_t code = 0;
+
+		n = utf8_at(plain.p + i, plain.n - i, &code);
+		n = n ? n : 1;
+		if (is_hidden((struct str){plain.p + i, n}))
+			buf_putf(into, "\\U%08x", (unsigned)code);
+		else
+			buf_put(into, plain.p + i, n);
+	}
+	buf_clear(&plain);
+}
+
 static void put_text(struct buf *into, const char *s)
 {
 	json_t *text = json_string(s);
 
-	json_put(into, text);
+	put_scalar(into, text);
 	json_decref(text);
 }
 
@@ -53,7 +90,7 @@ static void put_value(struct buf *into, const json_t *v, int depth)
 
 	if (!json_object_size(v) && !json_array_size(v)) { /* 0 for scalars, too */
 		buf_putc(into, ' ');
-		json_put(into, v);
+		put_scalar(into, v);
 		buf_putc(into, '\n');
 		return;
 	}
@@ -153,7 +190,7 @@ static void put_description(struct buf *into, const char *text)
 			;
 	line = json_stringn(text, n);
 	buf_puts(into, "    description: ");
-	json_put(into, line);
+	put_scalar(into, line);
 	buf_putc(into, '\n');
 	json_decref(line);
 }
