@@ -103,6 +103,10 @@ static int list(const struct catalogue *c, const char *pattern, struct err *e)
 		if (strlen(catalogue_at(c, i)->name) > width &&
 			is_wanted(catalogue_at(c, i), pattern))
 			width = strlen(catalogue_at(c, i)->name);
+	if (!width)
+		msg_say("no tool is named like '%s'; what is not committed in the ops repo is not "
+			"in force",
+			pattern ? pattern : "");
 	for (size_t i = 0; i < catalogue_count(c) && !e->kind; i++) {
 		const struct tool *t = catalogue_at(c, i);
 
@@ -128,7 +132,7 @@ static void put_json_line(struct buf *into, const char *name, const json_t *v)
 	if (!v)
 		return;
 	json_put(&text, v);
-	buf_putf(into, "%-13s ", name);
+	buf_putf(into, *name ? "%-13s " : "%s", name);
 	msg_safe(into, buf_str(&text), false);
 	buf_putc(into, '\n');
 	buf_clear(&text);
@@ -215,8 +219,9 @@ static int run(const struct ground *g, const struct tool *t, const json_t *args,
 
 	if (t->effect != EFFECT_READ)
 		return err_set(e, ERR_DENIED,
-			"'%s' changes things: only hl-apply runs it, from an approved plan",
-			t->name);
+			"'%s' changes things: only hl-apply runs it, from an approved plan; say: "
+			"hl-plan --tool %s ... | hl-ask | hl-apply | hl-record",
+			t->name, t->name);
 	o = runner_run(t, args, g->policy, option.deadline_ms, e);
 	if (!o)
 		return -1;

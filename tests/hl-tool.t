@@ -7,6 +7,9 @@ like "$(cat out)" '^systemd.stop  *change ' 'name and effect'
 is "$(ls "$HL_STATE" 2>/dev/null)" '' 'and makes nothing'
 run hl-tool list 'host.*'
 is "$(grep -cv '^host\.' out)" 0 'a glob'
+run hl-tool list no-such
+is "$status $(cat out)" '0 ' 'nothing is named so'
+like "$(cat err)" "no tool is named like 'no-such'" 'and that is said'
 run hl-tool list --json
 is "$(jq -r 'select(.effect == "destroy").name' out | grep '^files')" files.delete 'as JSON'
 is "$(jq -s 'map(select(.effect != "read" and .blast_radius == null)) | length' out)" 0 'what acts says how far'
@@ -30,7 +33,7 @@ is "$(jq -c '[.args.top, (.data.top | length)]' out)" '[2,2]' 'arguments as JSON
 
 run hl-tool run systemd.restart unit=nginx
 is_status 77 'what acts is refused'
-like "$(cat err)" 'hl-apply' 'with where it belongs'
+like "$(cat err)" 'say: hl-plan --tool systemd.restart ' 'with where it belongs'
 is "$(cat out)" '' 'and nothing is printed'
 run hl-tool run systemd.unit unit=--help
 is_status 65 'a text that would be an option is refused'
