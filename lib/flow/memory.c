@@ -84,7 +84,8 @@ static const char *const sql[QUERIES] = {
 	[Q_ACTION_END] = "UPDATE actions SET result = ?2 WHERE case_id = ?1",
 	[Q_ACTIONS] = "SELECT count(*) FROM actions WHERE at >= ?1 AND by_itself",
 	[Q_FAILURES] = "SELECT count(*) FROM actions WHERE at >= ?1"
-		       " AND result IN ('failed', 'rolled_back', 'unverified')",
+		       " AND (result IN ('failed', 'rolled_back')"
+		       "  OR (result = 'unverified' AND runbook <> ''))",
 	[Q_LAST_ACTION] = "SELECT max(at) FROM actions WHERE runbook = ?1 AND target = ?2",
 	[Q_DATA_VERSION] = "PRAGMA data_version",
 };

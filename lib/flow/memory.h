@@ -48,8 +48,10 @@ int memory_action_begin(struct memory *m, const char *case_id, const char *runbo
 	const char *target, bool by_itself, int64_t at, struct err *e);
 int memory_action_end(struct memory *m, const char *case_id, const char *result, struct err *e);
 
-/* How many actions since (at >= since) no person approved; how many of all failed or were rolled
- * back or unverified. */
+/*
+ * How many actions since (at >= since) no person approved; how many of all failed or were rolled
+ * back, or unverified though a runbook's.
+ */
 int memory_actions(struct memory *m, int64_t since, int64_t *count, struct err *e);
 int memory_failures(struct memory *m, int64_t since, int64_t *count, struct err *e);
 

@@ -193,6 +193,12 @@ static void test_actions(void **state)
 	assert_int_equal(memory_action_end(m, "c", "fixed", &e), 0);
 	assert_int_equal(count(memory_failures, m, 0), 2);
 	assert_int_equal(count(memory_failures, m, 2000), 1);
+	assert_int_equal(memory_action_begin(m, "d", "disk", "t", false, 4000, &e), 0);
+	assert_int_equal(memory_action_begin(m, "e", "", "t", false, 4000, &e), 0);
+	assert_int_equal(memory_action_end(m, "e", "unverified", &e), 0);
+	assert_int_equal(count(memory_failures, m, 4000), 0); /* asked for: nothing verifies it */
+	assert_int_equal(memory_action_end(m, "d", "unverified", &e), 0);
+	assert_int_equal(count(memory_failures, m, 4000), 1);
 	memory_close(m);
 }
 
