@@ -3,6 +3,15 @@
 . "$HL_TOP/tests/ops.sh"
 
 make_ops
+cat >ops/tools/far.yaml <<'X'
+toolset: far
+http: {base: "{env.FAR}/v1", headers: {X-Key: "{secret.far}"}}
+servers: {s: {run: [far-server]}}
+tools:
+  - {name: far.go, effect: change, blast_radius: none, args: {to: {type: string}, why: {type: string, required: false}},
+     http: {method: POST, url: "/go/{to}", json: {why: "{why}", at: "{time.epoch}"}}}
+  - {name: far.call, effect: change, blast_radius: none, mcp: {server: s, tool: call_it}, args: {to: {type: string}}}
+X
 commit_ops tools
 HL_NOW=2026-11-21T04:00:00Z HL_STATE=$PWD/state
 export HL_NOW HL_STATE
@@ -23,6 +32,15 @@ is "$(hl-plan --tool box_mkdir "path=$PWD/box/a" | jq -r .id)" "$(jq -r .id aske
 run hl-plan --tool box.mkdir --args '{"path": "/x{labels.dir}}"}'
 is "$(jq -r '.plan.solutions[0].steps[0].args.path' out)" '/x{labels.dir}}' 'a brace in what is asked for is a brace'
 
+is "$(hl-plan --tool box.mkdir "path=/a b$(printf '\033')[31m" | jq -r .title)" 'Run box.mkdir path="/a b\u001b[31m"' 'in the title a value is one harmless word'
+is "$(hl-plan --tool box.mkdir "path=/$(printf '%0500d' 1)" | jq -r .title)" 'Run box.mkdir …' 'or none, when it is long'
+
+hl-plan --tool far.go 'to=a b' >far
+hl-plan --tool far.call to=x >>far
+approve 1 <far | hl-apply --dry-run >out 2>err
+is "$(grep far\\. err)" "hl-apply:   step 'far.go': far.go: POST {env.FAR}/v1/go/a%20b json={\"at\":\"{time.epoch}\"}
+hl-apply:   step 'far.call': far.call: call_it of the server 's' {\"to\":\"x\"}" 'a dry run says which request or call it would be'
+
 run hl-plan --tool box.mkdri path=/x
 is_status 78 'a tool that is not there is refused'
 like "$(cat err)" "did you mean 'box.mkdir'" 'with a better name'
@@ -39,7 +57,7 @@ is_status 65 'a name of two lines is refused'
 hl-ask <asked >out 2>err
 is "$(cat out)" '' 'without a person it is parked'
 hl-ask --list >list
-like "$(cat list)" 'Run box.mkdir' 'and listed'
+like "$(cat list)" "Run box.mkdir path=$PWD/box/a" 'and listed, with what it is about'
 HL_NOW=2026-11-21T05:00:00Z hl-plan --tool box.mkdir "path=$PWD/box/a" >again
 is "$(jq -cS . again)" "$(jq -cS . asked)" 'asking for it again gives the case that is parked, to the letter'
 HL_NOW=2026-11-21T05:00:00Z hl-plan --tool box.mkdir "path=$PWD/box/b" >other

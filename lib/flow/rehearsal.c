@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/when.h"
 #include "doc/argv.h"
+#include "doc/exchange.h"
 #include "doc/run.h"
 #include "doc/step.h"
 #include "edge/journal.h"
@@ -34,6 +35,24 @@ static const json_t *look(void *arg, struct str name, struct err *e)
 	return value;
 }
 
+/* For a request, where what has no value is left out, and more names mean something. */
+static const json_t *look_softly(void *arg, struct str name, struct err *e)
+{
+	static const char *const kept[] = {"env.", "secret.", "time.", "random", "answer:"};
+	struct lookup *l = arg;
+	char *key = mem_copy(name.p, name.n);
+	const json_t *value = json_object_get(l->args, key);
+
+	(void)e;
+	for (size_t i = 0; !value && i < sizeof kept / sizeof *kept; i++)
+		if (str_starts(name, kept[i])) {
+			json_decref(l->lent);
+			value = l->lent = json_sprintf("{%s}", key);
+		}
+	free(key);
+	return value;
+}
+
 /* Quoted where a shell would need it. */
 static void put_word(struct buf *into, const char *word)
 {
@@ -53,7 +72,7 @@ static void put_word(struct buf *into, const char *word)
 	buf_putc(into, '\'');
 }
 
-int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into, struct err *e)
+static int put_argv(const struct tool *t, const json_t *args, struct buf *into, struct err *e)
 {
 	struct lookup l = {.args = args};
 	struct argv_values values = {.declared = t->args, .args = args, .lookup = look, .arg = &l};
@@ -67,6 +86,48 @@ int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into
 	words_clear(&argv);
 	json_decref(l.lent);
 	return rc;
+}
+
+/* "POST http://nas/queue/films/pause json={"for":60}" */
+static int put_request(const struct tool *t, const json_t *args, struct buf *into, struct err *e)
+{
+	static const char *const parts[] = {"query", "json", "form", "multipart", "text"};
+	struct lookup l = {.args = args};
+	json_t *filled = exchange_fill(t->call, look_softly, &l, e);
+
+	if (filled) {
+		buf_putf(into, "%s ", json_string_value(json_object_get(filled, "method")));
+		put_word(into, json_string_value(json_object_get(filled, "url")));
+	}
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const json_t *part = json_object_get(filled, parts[i]);
+
+		if (!part || (json_is_object(part) && !json_object_size(part)))
+			continue;
+		buf_putf(into, " %s=", parts[i]);
+		json_put(into, part);
+	}
+	json_decref(filled);
+	json_decref(l.lent);
+	return filled ? 0 : -1;
+}
+
+static void put_mcp(const struct tool *t, const json_t *args, struct buf *into)
+{
+	buf_putf(into, "%s of the server '%s' ",
+		json_string_value(json_object_get(t->call, "tool")),
+		json_string_value(json_object_get(t->call, "of")));
+	json_put(into, args);
+}
+
+int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into, struct err *e)
+{
+	if (t->way == TOOL_RUN)
+		return put_argv(t, args, into, e);
+	if (t->way == TOOL_HTTP)
+		return put_request(t, args, into, e);
+	put_mcp(t, args, into);
+	return 0;
 }
 
 static int show_call(

@@ -11,8 +11,8 @@
 int rehearsal_show(const struct applier *a, const json_t *whole_case, struct err *e);
 
 /*
- * Appends the tool's argv with these arguments, as one would type it in a shell. What it takes
- * from the environment and from secrets stays "{env.NAME}" and "{secret.NAME}".
+ * Appends the tool's argv with these arguments, as one would type it in a shell, or its request, or
+ * its call of an MCP server. What it takes from the environment and from secrets stays "{env.NAME}" and "{secret.NAME}".
  */
 int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into, struct err *e);
 

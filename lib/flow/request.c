@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "doc/case.h"
 #include "doc/plan.h"
+#include "doc/title.h"
 #include "edge/spool.h"
 #include "flow/workflows.h"
 
@@ -176,6 +177,41 @@ static int find_open(
 	return n < 0 ? -1 : 0;
 }
 
+/* A text that is one word goes as it is, anything else as JSON, which is one line. */
+static void put_value(struct buf *into, const json_t *v)
+{
+	const char *text = json_string_value(v);
+
+	if (text && *text && !text[strcspn(text, " \"'\\")] && utf8_is_line(str_of(text)))
+		msg_safe(into, str_of(text), false);
+	else
+		json_put(into, v);
+}
+
+/* "Run zfs.destroy dataset=tank/old": in a list of cases the name alone says too little. */
+static json_t *title_of(const char *name, const json_t *args)
+{
+	struct buf title = BUF_INIT(BUF_RECORD), one = BUF_INIT(BUF_RECORD);
+	const char *key;
+	json_t *v, *text;
+
+	buf_putf(&title, "Run %s", name);
+	json_object_foreach ((json_t *)args, key, v) {
+		buf_reset(&one);
+		buf_putf(&one, " %s=", key);
+		put_value(&one, v);
+		if (title.n + one.n > TITLE_MAX - 4) {
+			buf_puts(&title, " …");
+			break;
+		}
+		buf_putstr(&title, buf_str(&one));
+	}
+	text = json_stringn(buf_text(&title), title.n);
+	buf_clear(&one);
+	buf_clear(&title);
+	return text;
+}
+
 static json_t *new_case(const struct request *r, const char *commit, const char *name,
 	const json_t *subject, int64_t now)
 {
@@ -186,7 +222,7 @@ static json_t *new_case(const struct request *r, const char *commit, const char 
 	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:[], s:[], s:s, s:o, "
 			 "s:{s:s, s:o, s:s, s:[], s:i, s:i, s:b}}",
 		"kind", "case", "id", case_id(now, fingerprint_of(subject), id), "opened_at", at,
-		"title", json_sprintf("Run %s", name), "severity", "info", "signals", "context",
+		"title", title_of(name, json_object_get(subject, "args")), "severity", "info", "signals", "context",
 		"basis", commit, "request", asked, "triage", "verdict", "problem", "why",
 		json_sprintf("asked for by %s", r->by), "at", at, "runbooks", "signals", 0, "count",
 		1, "flapping", 0);
