@@ -91,6 +91,11 @@ like "$(hl-ask --list)" 'task: Put the disk in' 'it is parked, and lists as a ta
 like "$(hl-status)" 'waiting  1 case' 'hl-status says so'
 like "$(hl-status)" 'task since 0s: Put the disk in' 'and since when'
 unlike "$(hl-status)" 'cut off' 'it is not cut off'
+printf '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"r","version":"1"}}}
+{"jsonrpc":"2.0","method":"notifications/initialized"}
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"hl_case","arguments":{"case":"%s"}}}
+' "$(jq -r .id planned)" | hl-mcp 2>err | jq -r 'select(.id == 2).result | .structuredContent.state, .content[0].text' >out
+like "$(paste -sd' ' out)" '^task .* waits for a person to do a step' 'hl-mcp says so, too'
 at 2026-11-30T04:00:00Z
 run hl-apply --resume
 is_status 0 'after a reboot there is nothing to finish'

@@ -41,10 +41,16 @@ static json_t *some(const json_t *object, const char *const *keys)
 	return copy;
 }
 
+/* A person has something to do before it goes on. */
+static bool has_task(const json_t *outcome)
+{
+	return strcmp(text_of(outcome, "result"), "waiting") == 0;
+}
+
 static json_t *ended(const json_t *whole_case, const json_t *outcome)
 {
 	static const char *const told[] = {"result", "why", "at", "steps", "undo", NULL};
-	json_t *p = progress_new(whole_case, "done");
+	json_t *p = progress_new(whole_case, has_task(outcome) ? "task" : "done");
 
 	json_object_set_new(p, "outcome", some(outcome, told));
 	return p;
@@ -174,6 +180,9 @@ void progress_words(const json_t *progress, struct buf *into)
 		buf_putf(into, "Case %s expired: nobody approved it, and nothing was done.", id);
 	else if (strcmp(state, "running") == 0)
 		buf_putf(into, "Case %s was approved and is being carried out.", id);
+	else if (strcmp(state, "task") == 0)
+		buf_putf(into, "Case %s is being carried out, and waits for a person to do a step: %s",
+			id, text_of(outcome, "why"));
 	else if (outcome)
 		buf_putf(into, "Case %s ended: %s: %s", id, text_of(outcome, "result"),
 			text_of(outcome, "why"));

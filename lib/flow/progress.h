@@ -16,6 +16,7 @@
  *	waiting   a person has to answer: expires_at, approve (the commands)
  *	expired   nobody did in time
  *	running   hl-apply has begun
+ *	task      a person has something to do before it goes on: outcome
  *	done      outcome {result, why, at}
  *	answered  approval {decision, at, reason}: nothing was or will be done
  * NULL: no case with this id is known (ERR_DATA), or it cannot be found out. Caller decrefs.
