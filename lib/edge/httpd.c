@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -79,11 +80,42 @@ static enum MHD_Result send_now(struct httpd_request *r)
 	return MHD_queue_response(r->connection, (unsigned)r->status, r->response);
 }
 
+/* Of each of these there is one: a proxy in front may have looked at another than we would. */
+static enum MHD_Result count_header(
+	void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	static const char *const single[] = {"Host", "Origin", "Authorization", "Content-Length",
+		"Content-Type", "Mcp-Session-Id", NULL};
+	size_t *counts = arg;
+
+	(void)kind;
+	(void)value;
+	for (size_t i = 0; single[i]; i++)
+		counts[i] += strcasecmp(name, single[i]) == 0;
+	return MHD_YES;
+}
+
+/* RFC 9112, sections 3.2 and 6.3. */
+static bool is_ambiguous(const struct httpd_request *r)
+{
+	size_t counts[8] = {0};
+
+	MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_header, counts);
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (counts[i] > 1)
+			return true;
+	return httpd_header(r, "Content-Length") && httpd_header(r, "Transfer-Encoding");
+}
+
 /* The head of a request is there. A body that says it is too long is not even read. */
 static enum MHD_Result begin(struct httpd_request *r)
 {
 	const char *said = httpd_header(r, "Content-Length");
 
+	if (is_ambiguous(r)) {
+		httpd_answer(r, 400, NULL, STR("a header that there is one of stands there twice\n"));
+		return send_now(r);
+	}
 	if (said && strtoull(said, NULL, 10) > r->httpd->config.body_max) {
 		httpd_answer(r, 413, NULL, STR("the body is too long\n"));
 		return send_now(r);

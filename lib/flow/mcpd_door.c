@@ -59,15 +59,28 @@ static int check_token(const struct mcpd_door *d, const struct policy *p,
 	return status;
 }
 
+/* "" or ":8080": "127.0.0.1:80@evil.example" is another host. */
+static bool is_port(struct str s)
+{
+	size_t i = 1;
+
+	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	return !s.n || (*s.p == ':' && i == s.n);
+}
+
 bool mcpd_door_is_local(struct str host)
 {
-	size_t n = 0;
+	static const char six[] = "[::1]";
+	size_t n = str_starts(host, six) ? sizeof six - 1 : 0;
 
-	if (str_starts(host, "["))
-		return str_is(host, "[::1]") || str_starts(host, "[::1]:");
-	while (n < host.n && host.p[n] != ':')
+	while (!str_starts(host, six) && n < host.n && host.p[n] != ':')
 		n++;
+	if (!is_port((struct str){host.p + n, host.n - n}))
+		return false;
 	host.n = n;
+	if (str_is(host, six))
+		return true;
 	if (host.n == 9 && strncasecmp(host.p, "localhost", 9) == 0)
 		return true;
 	/* 127.0.0.0/8, and not 127.evil.example */
