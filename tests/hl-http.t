@@ -39,6 +39,8 @@ ask '{"url": "http://HOST/echo", "headers": {"X-A": "b", "Accept": "text/csv"}, 
 is "$(jq -r '.headers | .["x-a"] + .accept + .authorization' out)" 'btext/csvBasic dTpwOnE=' 'headers and Basic'
 ask '{"url": "http://HOST/echo", "headers": {"X-A": "b\r\nX-B: c"}}'
 is_status 65 'a header with a line end is refused'
+ask '{"method": "POST", "url": "http://HOST/echo", "text": "x", "type": "text/plain\r\nX-B: c"}'
+is_status 65 'so is such a type'
 ask '{"url": "http://HOST/a/%2e%2e/../echo"}'
 is "$(tail -n 1 log | jq -r .path)" '/a/%2e%2e/../echo' 'a path is sent as it is'
 http_proxy=http://127.0.0.1:1 ask '{"url": "http://HOST/echo"}'

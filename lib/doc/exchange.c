@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "base/when.h"
 #include "doc/expect.h"
 #include "doc/url.h"
@@ -191,6 +192,8 @@ static int check_body(const struct node *n, const struct frame *f, struct err *e
 	}
 	if (node_there(&type) && !node_there(&text))
 		return node_fail(&type, e, "goes with text; the others know their own");
+	if (json_is_string(type.v) && !utf8_is_line(str_of(json_string_value(type.v))))
+		return node_fail(&type, e, "must be one line, such as text/plain");
 	return check_tree(&json, f, e) || check_members(n, "form", check_list, f, e) ||
 			       check_members(n, "multipart", check_member, f, e) ||
 			       check_text(&text, f->scope, e) || check_text(&type, NULL, e)
