@@ -213,6 +213,11 @@ static struct curl_slist *header_list(const struct http_request *r, bool ours)
 	return list;
 }
 
+static bool asks_only(const struct http_request *r)
+{
+	return !r->method || strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
+}
+
 static void set_method(CURL *c, const struct http_request *r)
 {
 	const char *method = r->method ? r->method : "GET";
@@ -226,6 +231,9 @@ static void set_method(CURL *c, const struct http_request *r)
 	if (strcmp(method, "HEAD") == 0)
 		curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
 	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
+	/* On a connection that the server closes just then, libcurl would send it a second time. */
+	if (!asks_only(r))
+		curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 static void set_trust(CURL *c, const struct http_request *r, bool ours)
@@ -362,11 +370,6 @@ static int refuse(struct http_answer *a, struct err *e, const char *place, const
 	a->fault = HTTP_REFUSED;
 	return err_set(e, ERR_DATA, "%d %s: it is at %.*s now; %s", a->status,
 		http_status_name(a->status), (int)strcspn(place, "?#"), place, why);
-}
-
-static bool asks_only(const struct http_request *r)
-{
-	return !r->method || strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
 }
 
 /* 1: go on to `next`, 0: this answer is the last, -1. */

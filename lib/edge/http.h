@@ -15,6 +15,9 @@
  * with everything that the request has; to another without any header, user or pin of ours; never
  * from https to http, and not from a Unix socket to elsewhere. Other methods follow only a 307 or
  * 308 to the same origin. One that is not followed is an error that names the place.
+ *
+ * They are sent once, too, each on a connection of its own: one that was kept may be closed by the
+ * server just then, and what it did is not known. GET and HEAD are sent again.
  */
 #ifndef HL_EDGE_HTTP_H
 #define HL_EDGE_HTTP_H

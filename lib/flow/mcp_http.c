@@ -279,12 +279,6 @@ static int ask(struct mcp_transport *t, const json_t *request, int64_t until, mc
 	r.body = buf_str(&body);
 	r.headers = headers_for(h, request, "Accept: application/json, text/event-stream");
 	h->events.id[0] = '\0';
-	/* On a connection of its own: on one that the server closes just then, it would be sent
-	 * a second time. */
-	if (h->t.schema) {
-		http_free(h->http);
-		h->http = http_new();
-	}
 	if (body.full)
 		rc = err_set(e, ERR_DATA, "the arguments are too large for a message");
 	else

@@ -18,6 +18,7 @@ The path says what it does:
     /empty/N          status N without a body
     /html             a page for browsers, with status 500
     /close            no answer at all
+    /kept             429 the first time, on a connection that is kept; no answer to the next request on it
     /links?page=N  /cursor?cursor=N  /headers?next_token=N  /numbers?page=N&size=S  /relative?n=N
                       five records in pages of two
     /away             a page whose next is at another host
@@ -55,7 +56,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    requests = 0  # on this connection
+
     def handle_any(self):
+        self.requests += 1
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length).decode("utf-8", "replace")
         url = urlsplit(self.path)
@@ -156,6 +160,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def on_close(self, asked, parts, query):
         count(asked["path"])
         self.close_connection = True
+
+    def on_kept(self, asked, parts, query):
+        tries = count(asked["path"])
+        if tries == 1:
+            self.reply(429, {}, Retry_After="0")
+        elif tries == 2 and self.requests > 1:
+            self.close_connection = True
+        else:
+            self.reply(200, {"tries": tries})
 
     # Pages.
 
