@@ -112,6 +112,8 @@ run hl-tool run api.unset
 is_status 0 'an authority whose variable is not set is not asked for'
 run env -u API hl-tool run api.list
 like "$(jq -r .error out)" "variable 'API' is not set" 'a base whose variable is not set is'
+API=127.0.0.1:1 run hl-tool run api.echo part=x
+like "$(jq -r .error out)" "'127.0.0.1:1/echo/x' starts with neither 'http://' nor" 'one without a scheme is shown'
 run hl-tool run api.pause queue=x
 is_status 77 'what acts is refused here'
 API=http://127.0.0.1:1 run hl-tool run api.echo part=x --deadline 300ms

@@ -76,6 +76,11 @@ int url_check(const struct node *n, const struct scope *scope, bool has_base, st
 	if (url[0] == '/' && !has_base)
 		return node_fail(n, e,
 			"'%s' needs a base: say base: http://... in the http: of the toolset", url);
+	if (scope && !scope->env && !is_absolute(url) && !strchr(url, '@')) /* filled by now */
+		return node_fail(n, e,
+			"'%s' starts with neither 'http://' nor 'https://': is the base, or the "
+			"variable in it, without one?",
+			url);
 	if (url[0] != '/' && !is_absolute(url))
 		return node_fail(n, e,
 			"must start with '/', 'http://', 'https://' or '{env.NAME}'");
