@@ -8,6 +8,7 @@
 #include "base/prog.h"
 #include "base/when.h"
 #include "doc/schema.h"
+#include "doc/tool.h"
 #include "flow/mcp_call.h"
 #include "json/node.h"
 #include "wire/mcp.h"
@@ -169,8 +170,12 @@ static int with_tools(const char *name, int argc, char **argv, struct err *e)
 {
 	json_t *server = server_of(argc, argv), *tools = NULL;
 	struct mcp_terms terms = terms_for(option.timeout_ms, server);
-	struct mcp_session *s = mcp_session_open(server, &terms, e);
+	struct mcp_session *s = NULL;
 
+	if (name && !toolset_is_name(name))
+		err_set(e, ERR_USAGE, "'%s' is no name of a toolset: a-z, 0-9, _ and -", name);
+	else
+		s = mcp_session_open(server, &terms, e);
 	if (s) {
 		msg_why("revision %s", mcp_session_version(s));
 		tools = mcp_session_tools(s, e);

@@ -150,6 +150,9 @@ is_status 65 'an empty request'
 call echo "text=$(printf '\033[31m')" --
 unlike "$(cat out)" "$(printf '\033')" 'nothing that drives a terminal'
 
+run hl-tool import Lab -- no-such-server
+is_status 64 'a name that no toolset can have'
+like "$(cat err)" "'Lab' is no name of a toolset" 'is refused before the server is asked'
 hl-tool import lab -- $server >lab.yaml
 run hl-tool check lab.yaml
 is_status 0 'what import prints is a toolset'

@@ -56,7 +56,7 @@ bool tool_is_name(const char *name)
 	return name[n] == '\0' && words > 1;
 }
 
-static bool is_toolset_name(const char *name)
+bool toolset_is_name(const char *name)
 {
 	return is_lower(name[0]) && strlen(name) <= 64 && name[word_length(name)] == '\0';
 }
@@ -339,7 +339,7 @@ static int load_toolset(struct toolset *t, const struct node *root, struct err *
 	if (e->kind || contain_check(&contain, e))
 		return -1;
 	t->contain = node_there(&contain) ? contain.v : NULL;
-	if (!is_toolset_name(t->name))
+	if (!toolset_is_name(t->name))
 		return node_fail(
 			&name, e, "'%s' is no name of a toolset: a-z, 0-9, _ and -", t->name);
 	if (exchange_check_defaults(&http, e) || servers_check(&servers, e) ||

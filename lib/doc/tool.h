@@ -83,6 +83,7 @@ json_t *tool_schema(const struct tool *t);
 
 /* "systemd.restart": two or more words of a-z 0-9 _ - with dots between, starting with a letter. */
 bool tool_is_name(const char *name);
+bool toolset_is_name(const char *name);
 
 /*
  * The catalogue: toolsets by name; one added later replaces an earlier one of the same name
