@@ -170,4 +170,12 @@ if [ -e /dev/full ]; then
 	hl-tool list >/dev/full 2>err
 	is $? 74 'lost list'
 fi
+
+# Installed wherever somebody likes, it finds what was installed with it.
+mkdir -p prefix/bin prefix/share/hl/toolsets
+cp "$HL_BIN/hl-tool" prefix/bin/
+printf 'toolset: near\ntools:\n  - {name: near.by, effect: read, run: ["true"]}\n' >prefix/share/hl/toolsets/near.yaml
+run env -u HL_DATA HL_STATE="$PWD/none" prefix/bin/hl-tool list
+like "$(cat out)" '^near.by ' 'the toolsets beside its own bin are the installed ones'
+is "$(wc -l <out)" 1 'and no others'
 done_testing

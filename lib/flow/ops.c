@@ -157,26 +157,43 @@ const struct policy *ops_policy(struct ops *o, struct err *e)
 	return o->policy;
 }
 
+/* The directory when it holds toolsets, else NULL. Given. */
+static char *data_in(const char *dir)
+{
+	char *toolsets = path_join(dir, "toolsets");
+	char *found = file_exists(toolsets) ? mem_text(dir) : NULL;
+
+	free(toolsets);
+	return found;
+}
+
+/*
+ * Found by where the programs stand, so that they can be installed, or built, anywhere: two below
+ * the sources in a build tree (build/bin), beside share/ in a prefix.
+ */
+static char *find_data(void)
+{
+	char *self = path_self(), *parent = path_dir(self ? self : "."), *top = path_dir(parent);
+	char *share = path_join(parent, "share/hl"), *found = data_in(top);
+
+	if (!found)
+		found = data_in(share);
+	free(self);
+	free(parent);
+	free(top);
+	free(share);
+	return found ? found : mem_text(HL_DATA_DIR);
+}
+
 const char *ops_data_dir(void)
 {
 	static char *dir; /* found once; lives as long as the process */
 	const char *named = getenv("HL_DATA");
-	char *self, *build, *top, *toolsets;
 
 	if (named && *named)
 		return named;
-	if (dir)
-		return dir;
-	/* In a build tree the programs stand in build/bin, two below the sources. */
-	self = path_self();
-	build = path_dir(self ? self : ".");
-	top = path_dir(build);
-	toolsets = path_join(top, "toolsets");
-	dir = file_exists(toolsets) ? mem_text(top) : mem_text(HL_DATA_DIR);
-	free(self);
-	free(build);
-	free(top);
-	free(toolsets);
+	if (!dir)
+		dir = find_data();
 	return dir;
 }
 

@@ -23,7 +23,7 @@ static int month_of(struct str name)
 /* "Sun, 06 Nov 1994 08:49:37 GMT": every piece has its place. */
 static int read_date(struct str s, int64_t *at)
 {
-	char text[WHEN_TEXT];
+	char text[40]; /* the compiler does not know how small a month is */
 	int month;
 
 	if (s.n != 29 || s.p[3] != ',' || !str_ends(s, " GMT"))
