@@ -21,6 +21,15 @@ int schema_fits(const json_t *schema, const json_t *v, struct err *e)
 	return fits_at(schema, schema, v, NULL, e);
 }
 
+/* A list or an object where one is wanted: what is wrong is inside of it. */
+static bool is_meant(const json_t *schema, const json_t *v)
+{
+	const char *type = json_string_value(json_object_get(schema, "type"));
+
+	return type && ((json_is_array(v) && strcmp(type, "array") == 0) ||
+			       (json_is_object(v) && strcmp(type, "object") == 0));
+}
+
 /* A text that does not fit and reads as a value that does is that value. */
 static json_t *fit_member(const json_t *schema, const char *key, json_t *v)
 {
@@ -32,7 +41,7 @@ static json_t *fit_member(const json_t *schema, const char *key, json_t *v)
 		return json_incref(v);
 	read = json_loadb(json_string_value(v), json_string_length(v),
 		JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
-	if (read && fits_at(schema, own, read, NULL, &still) == 0)
+	if (read && (is_meant(own, read) || fits_at(schema, own, read, NULL, &still) == 0))
 		return read;
 	json_decref(read);
 	return json_incref(v);

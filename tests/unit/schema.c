@@ -83,6 +83,8 @@ static const struct {
 	{P("{\"$ref\":\"#/properties/a\"}"), "{\"a\":1}", "goes in circles", false},
 	{P("{\"not\":{\"$ref\":\"#/properties/a\"}}"), "{\"a\":1}", "cannot be checked", false},
 	{P("{\"not\":{\"$ref\":\"http://x/\"}}"), "{\"a\":1}", "cannot be checked", false},
+	{P("{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}"), "{\"a\":\"[1,\\\"x\\\"]\"}",
+		"[1]: must be of type", false},
 	{"{\"type\":\"object\"}", "[]", "must be an object", false},
 	{"{\"type\":\"object\"}", "{\"whatever\":1}", "", true},
 };
