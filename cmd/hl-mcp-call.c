@@ -14,6 +14,7 @@
 #include "wire/mcp.h"
 
 #define REQUEST_MOST ((size_t)16 << 20)
+#define TIMEOUT_MOST (400 * (int64_t)WHEN_DAY)
 
 static struct {
 	bool json;
@@ -93,7 +94,8 @@ static int filter(struct err *e)
 	}
 	span = json_integer_value(json_object_get(request, "timeout_ms"));
 	terms = terms_for(
-		span > 0 ? span : option.timeout_ms, json_object_get(request, "server"));
+		span > 0 && span < TIMEOUT_MOST ? span : option.timeout_ms,
+		json_object_get(request, "server"));
 	data = mcp_call(request, &terms, e);
 	if (data)
 		print(data, e);

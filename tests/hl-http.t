@@ -119,6 +119,8 @@ ask '{"url": "http://HOST/slow/20", "timeout_ms": 300}'
 is_status 69 'a timeout'
 ask '{"url": "http://HOST/drip", "timeout_ms": 300}'
 is_status 69 'of the whole'
+ask '{"url": "http://HOST/echo", "timeout_ms": 9223372036854775807}'
+is_status 65 'a time that is none is refused'
 
 secret='"headers": {"Authorization": "Bearer hunter2", "X-Key": "hunter2"}'
 ask '{"url": "http://HOST/to/302?/echo", '"$secret"'}'

@@ -7,7 +7,8 @@
 #include "doc/expect.h"
 #include "doc/url.h"
 
-#define PAGES_MOST 1000
+#define PAGES_MOST   1000
+#define TIMEOUT_MOST (400 * (int64_t)WHEN_DAY)
 
 static const char *const methods[] = {
 	"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
@@ -343,6 +344,17 @@ json_t *exchange_load(const struct node *n, const struct node *defaults, const j
 	return template;
 }
 
+static int check_limits(const struct node *n, struct err *e)
+{
+	struct node timeout = node_get(n, "timeout_ms");
+	int64_t ms = node_integer(n, "timeout_ms", 0, e);
+
+	node_integer(n, "output_max", 0, e);
+	if (!e->kind && (ms < 0 || ms > TIMEOUT_MOST))
+		return node_fail(&timeout, e, "must be from 0 to %lld", (long long)TIMEOUT_MOST);
+	return e->kind ? -1 : 0;
+}
+
 int exchange_check_filled(const struct node *n, struct err *e)
 {
 	static const char *const known[] = {"method", "url", "query", "headers", "json", "form",
@@ -358,7 +370,5 @@ int exchange_check_filled(const struct node *n, struct err *e)
 		return -1;
 	node_choice(n, "effect", effect_names, 0, e);
 	node_choice(n, "output", outputs, 0, e);
-	node_integer(n, "timeout_ms", 0, e);
-	node_integer(n, "output_max", 0, e);
-	return e->kind ? -1 : 0;
+	return check_limits(n, e);
 }
