@@ -12,7 +12,8 @@ int rehearsal_show(const struct applier *a, const json_t *whole_case, struct err
 
 /*
  * Appends the tool's argv with these arguments, as one would type it in a shell, or its request, or
- * its call of an MCP server. What it takes from the environment and from secrets stays "{env.NAME}" and "{secret.NAME}".
+ * its call of an MCP server. What it takes from the environment and from secrets stays
+ * "{env.NAME}" and "{secret.NAME}".
  */
 int rehearsal_command(const struct tool *t, const json_t *args, struct buf *into, struct err *e);
 
