@@ -270,7 +270,7 @@ static int ask(struct mcp_transport *t, const json_t *request, int64_t until, mc
 		.e = e};
 	struct http_request r = request_for(h, until);
 	struct buf body = BUF_INIT(MCP_MESSAGE_MOST);
-	bool late;
+	bool late = false;
 	int rc;
 
 	json_put(&body, request);
