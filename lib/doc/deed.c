@@ -120,8 +120,7 @@ static int check_path(const struct node *path, struct err *e)
 		return node_fail(path, e, "must be the path of a document");
 	if (!strchr(text, '{') && !step_may_write(text))
 		return node_fail(path, e,
-			"'%s' is not below docs/, inventory/ or wishes/, nor a Markdown file at the "
-			"top: a plan writes documents only",
+			"'%s' is not " STEP_WRITES,
 			text);
 	return 0;
 }

@@ -51,11 +51,14 @@ int64_t step_within(const json_t *step)
 static bool is_document_root(struct str first, bool last)
 {
 	static const char *const below[] = {"docs", "inventory", "wishes", NULL};
+	/* Not every Markdown file: AGENTS.md and its like tell programs what to do. */
+	static const char *const top[] = {"INFRASTRUCTURE.md", "SERVICES.md", "PROCEDURES.md",
+		"TROUBLESHOOTING.md", "README.md", NULL};
 
-	for (size_t i = 0; !last && below[i]; i++)
-		if (str_is(first, below[i]))
+	for (const char *const *name = last ? top : below; *name; name++)
+		if (str_is(first, *name))
 			return true;
-	return last && str_ends(first, ".md") && first.n > 3;
+	return false;
 }
 
 bool step_may_write(const char *path)
@@ -140,10 +143,7 @@ static int check_file(const struct node *file, struct err *e)
 	if (!name || node_known(file, known, e))
 		return -1;
 	if (!step_may_write(name))
-		return node_fail(&path, e,
-			"'%s' is not below docs/, inventory/ or wishes/, nor a Markdown file at the "
-			"top: a plan writes documents only",
-			name);
+		return node_fail(&path, e, "'%s' is not " STEP_WRITES, name);
 	if (!json_object_get(file->v, "text") == !json_object_get(file->v, "append"))
 		return node_fail(file, e, "needs one of 'text' and 'append'");
 	return check_text(file, "text", false, e) || check_text(file, "append", false, e) ? -1 : 0;

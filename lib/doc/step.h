@@ -51,9 +51,13 @@ int step_check(const struct node *step, struct err *e);
 int step_check_check(const struct node *one, struct err *e);
 
 /*
- * Whether a plan may write this file: below docs/, inventory/ or wishes/, or a Markdown file at the
- * top; each part a name (path_is_name).
+ * Whether a plan may write this file: below docs/, inventory/ or wishes/, or one of the five
+ * documents at the top (README.md, INFRASTRUCTURE.md, SERVICES.md, PROCEDURES.md,
+ * TROUBLESHOOTING.md); each part a name (path_is_name).
  */
 bool step_may_write(const char *path);
+#define STEP_WRITES                                                                                \
+	"below docs/, inventory/ or wishes/, nor README.md, INFRASTRUCTURE.md, SERVICES.md, "      \
+	"PROCEDURES.md or TROUBLESHOOTING.md: a plan writes documents only"
 
 #endif

@@ -36,11 +36,12 @@ static struct workflow *take(const char *text, struct err *e)
 static void documents_only(void **state)
 {
 	static const char *const yes[] = {
-		"docs/a.md", "docs/a/b/c.txt", "inventory/x.yaml", "wishes/w.md", "README.md", NULL};
+		"docs/a.md", "docs/a/b/c.txt", "inventory/x.yaml", "wishes/w.md", "README.md",
+		"INFRASTRUCTURE.md", NULL};
 	static const char *const no[] = {"", "docs", "docs/", "/docs/a.md", "docs//a", "docs/../policy.yaml",
 		"docs/.git/config", ".git/config", "policy.yaml", "runbooks/a.md", "tools/a.yaml",
 		"goals/a.md", "workflows/a.yaml", "decisions/a.md", "docs/a\nb", "docs\\a", ".md", "README.txt",
-		"docs/a b", "Docs/a.md", NULL};
+		"docs/a b", "Docs/a.md", "AGENTS.md", "CLAUDE.md", NULL};
 
 	(void)state;
 	for (size_t i = 0; yes[i]; i++)
