@@ -1,5 +1,6 @@
 # hl-mcp-call calls tools of MCP servers of every revision, whatever they do.
 . "$HL_TOP/tests/tap.sh"
+. "$HL_TOP/tests/storm.sh"
 server="python3 $HL_TOP/tests/standins/mcp_server.py"
 
 call() { # TOOL [KEY=VALUE ...] -- OPTION...: of the stand-in
@@ -232,6 +233,9 @@ is_status 65 'its schema is asked first'
 HL_DATA=$PWD/data run hl-tool run m.none
 is_status 1 'one that the server does not have'
 like "$(jq -r .error out)" 'no-such-tool' 'is named'
+
+storm 60 >figures
+is "$(cut -d ' ' -f -3 figures)" '0 0 0' 'a storm of calls through hl-mcp leaves no descriptor, child or server'
 
 # Over HTTP.
 serve() { # OPTION...: sets $url and $server_pid
