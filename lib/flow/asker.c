@@ -11,6 +11,7 @@
 #include "doc/plan.h"
 #include "edge/state.h"
 #include "edge/tty.h"
+#include "flow/screen.h"
 
 /* One case that is being answered. */
 struct talk {
@@ -304,17 +305,6 @@ enum asked asker_settle(struct asker *a, const json_t *whole_case, json_t **appr
 
 /* At the terminal. */
 
-static void show(const struct talk *t, void (*what)(const struct notice *n, const json_t *v),
-	const json_t *v)
-{
-	struct buf text = BUF_INIT((size_t)4 << 20);
-	struct notice n = {.into = &text, .now = t->now, .colour = tty_has_colour()};
-
-	what(&n, v);
-	tty_show(buf_text(&text));
-	buf_clear(&text);
-}
-
 static void show_choices(const struct talk *t)
 {
 	size_t n = json_array_size(json_object_get(t->plan, "solutions"));
@@ -351,17 +341,6 @@ static void show_help(void)
 		 "  quit            park this case and those that follow\n");
 }
 
-static void show_error(const struct err *why)
-{
-	struct buf text = BUF_INIT(8192);
-
-	buf_puts(&text, "  ");
-	msg_safe(&text, str_of(why->text), false);
-	buf_putc(&text, '\n');
-	tty_show(buf_text(&text));
-	buf_clear(&text);
-}
-
 /* Tells what is shown again and what is not understood; else gives the word on. */
 static enum said hear(struct talk *t, const char *line, json_t **approval)
 {
@@ -371,11 +350,11 @@ static enum said hear(struct talk *t, const char *line, json_t **approval)
 
 	if (answer_parse(str_of(line), &said, &why)) {
 		if (line[0])
-			show_error(&why);
+			screen_error(&why);
 		return SAID_AGAIN;
 	}
 	if (said.word == ANSWER_DETAILS) {
-		show(t, notice_details, t->whole_case);
+		screen_show(notice_details, t->whole_case, t->now);
 		return SAID_AGAIN;
 	}
 	if (said.word == ANSWER_HELP) {
@@ -386,7 +365,7 @@ static enum said hear(struct talk *t, const char *line, json_t **approval)
 		t->a->stopped = true;
 	what = say(t, &said, approval, &why);
 	if (why.kind)
-		show_error(&why);
+		screen_error(&why);
 	return what;
 }
 
@@ -447,14 +426,14 @@ enum asked asker_talk(struct asker *a, const json_t *whole_case, json_t **approv
 	enum said what;
 
 	tty_show("\n");
-	show(&t, notice_head, whole_case);
+	screen_show(notice_head, whole_case, t.now);
 	tty_show("\n");
 	what = SAID_PROBLEM;
 	if (t.unsure)
 		what = converse(&t, history, approval);
 	if (what == SAID_PROBLEM) {
 		t.unsure = false;
-		show(&t, notice_plan, t.plan);
+		screen_show(notice_plan, t.plan, t.now);
 		what = converse(&t, history, approval);
 	}
 	free(history);

@@ -10,6 +10,7 @@
 #include "doc/step.h"
 #include "doc/task.h"
 #include "edge/tty.h"
+#include "flow/screen.h"
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -122,28 +123,6 @@ enum asked tasker_settle(struct asker *a, const json_t *whole_case, json_t **ans
 
 /* ---- at the terminal ---- */
 
-static void show(const struct asker *a, void (*what)(const struct notice *n, const json_t *v),
-	const json_t *v)
-{
-	struct buf text = BUF_INIT((size_t)4 << 20);
-	struct notice n = {.into = &text, .now = now_of(a), .colour = tty_has_colour()};
-
-	what(&n, v);
-	tty_show(buf_text(&text));
-	buf_clear(&text);
-}
-
-static void show_error(const struct err *why)
-{
-	struct buf text = BUF_INIT(8192);
-
-	buf_puts(&text, "  ");
-	msg_safe(&text, str_of(why->text), false);
-	buf_putc(&text, '\n');
-	tty_show(buf_text(&text));
-	buf_clear(&text);
-}
-
 /* 1 said, 0 it stays parked, -1 again. */
 static int hear(struct asker *a, const json_t *whole_case, const char *line, json_t **answer)
 {
@@ -155,7 +134,7 @@ static int hear(struct asker *a, const json_t *whole_case, const char *line, jso
 		return -1;
 	if (answer_parse(str_of(line), &said, &why) == 0) {
 		if (said.word == ANSWER_DETAILS) {
-			show(a, notice_details, whole_case);
+			screen_show(notice_details, whole_case, now_of(a));
 			return -1;
 		}
 		if (said.word == ANSWER_QUIT)
@@ -163,7 +142,7 @@ static int hear(struct asker *a, const json_t *whole_case, const char *line, jso
 		rc = say(a, whole_case, "terminal", &said, answer, &why);
 	}
 	if (why.kind != ERR_NONE)
-		show_error(&why);
+		screen_error(&why);
 	return rc;
 }
 
@@ -172,9 +151,9 @@ enum asked tasker_talk(struct asker *a, const json_t *whole_case, json_t **answe
 	int rc = -1;
 
 	tty_show("\n");
-	show(a, notice_head, whole_case);
+	screen_show(notice_head, whole_case, now_of(a));
 	tty_show("\n");
-	show(a, notice_task, task_of(whole_case));
+	screen_show(notice_task, task_of(whole_case), now_of(a));
 	tty_show("done (it is done), failed: why (it cannot be), details, quit (later)\n");
 	while (rc < 0) {
 		char *line = tty_ask("> ", NULL, answer_words);
