@@ -1,0 +1,245 @@
+#include "flow/thinker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/words.h"
+#include "edge/proc.h"
+#include "edge/state.h"
+#include "json/node.h"
+
+#define ANSWER_MAX ((size_t)4 << 20)
+#define GRACE_MS   10000 /* hl-llm keeps its own time, and says what happened */
+#define LONGEST_MS 3600000
+
+extern char **environ;
+
+const char *const thinker_reasons[] = {
+	"none", "privacy", "quota", "unreachable", "invalid", "bounds", NULL};
+
+static const struct source from_llm = {"hl-llm", NULL, ERR_DATA};
+
+char *thinker_digest(const json_t *ask, char hex[SHA_HEX])
+{
+	char *text = json_canonical(ask);
+
+	sha_hex(str_of(text), hex);
+	free(text);
+	return hex;
+}
+
+bool thinker_is_ok(const json_t *answer)
+{
+	return json_is_true(json_object_get(answer, "ok"));
+}
+
+static json_t *failed(const char *reason, const char *why)
+{
+	struct buf safe = BUF_INIT(8192);
+	json_t *answer;
+
+	msg_safe(&safe, str_of(why), false);
+	answer = json_pack("{s:s, s:b, s:s, s:s}", "kind", "answer", "ok", 0, "reason", reason,
+		"error", buf_text(&safe));
+	buf_clear(&safe);
+	return answer;
+}
+
+/* ---- what it says ---- */
+
+static int check_transcript(const struct node *answer, struct err *e)
+{
+	struct node n = node_get(answer, "transcript");
+	const char *hex = node_text_or_null(answer, "transcript", e);
+
+	if (hex && (strlen(hex) != SHA_HEX - 1 || hex[strspn(hex, "0123456789abcdef")]))
+		return node_fail(&n, e, "is no digest");
+	return e->kind ? -1 : 0;
+}
+
+static int check_said(const struct node *answer, struct err *e)
+{
+	struct node calls = node_get(answer, "calls"), usage = node_get(answer, "usage");
+
+	node_text(answer, "text", NULL, e);
+	node_text(answer, "model", NULL, e);
+	node_text_or_null(answer, "role", e);
+	node_text_or_null(answer, "where", e);
+	if (e->kind || node_is_array(&calls, e) || node_is_object(&usage, e))
+		return -1;
+	for (size_t i = 0; i < node_count(&calls); i++) {
+		struct node one = node_at(&calls, i);
+
+		if (!json_is_object(one.v))
+			return node_fail(&one, e, "must be an object");
+	}
+	return 0;
+}
+
+static int check_answer(json_t *tree, struct err *e)
+{
+	struct node answer = node_root(tree, &from_llm);
+	const char *kind;
+
+	if (!json_is_object(tree))
+		return node_fail(&answer, e, "its answer is no object");
+	kind = node_text(&answer, "kind", NULL, e);
+	if (e->kind)
+		return -1;
+	if (strcmp(kind, "answer") != 0)
+		return node_fail(&answer, e, "its answer is none");
+	if (node_require(&answer, "ok", e) || check_transcript(&answer, e))
+		return -1;
+	if (node_bool(&answer, "ok", false, e))
+		return check_said(&answer, e);
+	node_choice(&answer, "reason", thinker_reasons, -1, e);
+	node_text_or_null(&answer, "error", e);
+	return e->kind ? -1 : 0;
+}
+
+static json_t *read_answer(struct str line)
+{
+	struct err why = ERR_INIT;
+	json_error_t at;
+	json_t *answer = json_loadb(
+		line.p ? line.p : "", line.n, JSON_REJECT_DUPLICATES, &at), *instead;
+
+	if (answer && check_answer(answer, &why) == 0)
+		return answer;
+	instead = failed("invalid", answer ? why.text : "hl-llm: its answer is not one line of JSON");
+	json_decref(answer);
+	return instead;
+}
+
+/* ---- the process ---- */
+
+/* It reads what we read, from where we read it. */
+static void put_environment(struct words *env)
+{
+	for (char **one = environ; *one; one++)
+		words_add(env, *one);
+	words_set(env, "HL_STATE", state_dir());
+	if (state_repo_named())
+		words_set(env, "HL_REPO", state_repo());
+}
+
+static int64_t time_for(const json_t *ask)
+{
+	const json_t *ms = json_object_get(json_object_get(ask, "bounds"), "time_ms");
+	int64_t most = json_is_integer(ms) ? json_integer_value(ms) : THINKER_TIME_MS;
+
+	return (most < 0 ? 0 : most > LONGEST_MS ? LONGEST_MS : most) + GRACE_MS;
+}
+
+/* Warnings of quotas are for the person at our standard error, too. */
+static void pass_on(struct str said)
+{
+	struct str line;
+
+	while (str_split(&said, '\n', &line)) {
+		if (str_starts(line, "hl-llm: "))
+			line = (struct str){line.p + 8, line.n - 8};
+		if (line.n)
+			msg_warn("%.*s", STR_ARG(line));
+	}
+}
+
+static json_t *judge(const struct proc_result *r)
+{
+	switch (r->end) {
+	case PROC_EXITED:
+		if (r->out.n)
+			return read_answer(str_trim(buf_str(&r->out)));
+		return failed("unreachable", "hl-llm ended without an answer");
+	case PROC_TIMED_OUT:
+		return failed("bounds", "hl-llm did not answer in time");
+	case PROC_OVERFLOWED:
+		return failed("invalid", "hl-llm printed too much");
+	case PROC_ABSENT:
+		return failed("none", "hl-llm is not installed here");
+	case PROC_SIGNALED:
+	case PROC_DENIED:
+		break;
+	}
+	return failed("unreachable", "hl-llm could not be run to its end");
+}
+
+static json_t *run(const json_t *ask)
+{
+	static const char *const argv[] = {"hl-llm", "--requests", NULL};
+	struct buf line = BUF_INIT(BUF_RECORD);
+	struct proc_result r = PROC_RESULT_INIT;
+	struct words env = {.items = NULL};
+	struct err why = ERR_INIT;
+	struct proc_spec spec = {.argv = argv,
+		.cwd = ".", /* names of files may be relative */
+		.tied = true,
+		.timeout_ms = time_for(ask),
+		.out_max = ANSWER_MAX};
+	json_t *answer;
+
+	json_put(&line, ask);
+	buf_putc(&line, '\n');
+	put_environment(&env);
+	spec.env = (const char *const *)env.items;
+	spec.input = buf_str(&line);
+	if (line.full) {
+		answer = failed("bounds", "the question is too long");
+	} else if (proc_run(&spec, &r, &why)) {
+		answer = failed("unreachable", why.text);
+	} else {
+		pass_on(buf_str(&r.err));
+		answer = judge(&r);
+	}
+	proc_result_clear(&r);
+	words_clear(&env);
+	buf_clear(&line);
+	return answer;
+}
+
+/* ---- what was kept ---- */
+
+/* The answer in a transcript, which names the transcript by what it is. */
+static json_t *answer_of(const json_t *transcript, const char *asked, struct err *e)
+{
+	const char *of = json_string_value(json_object_get(transcript, "asked"));
+	json_t *result = json_object_get(transcript, "result");
+	char hex[SHA_HEX];
+
+	if (!of || strcmp(of, asked) != 0) {
+		err_set(e, ERR_DATA, "the transcript is of another question");
+		return NULL;
+	}
+	if (!json_is_object(result)) {
+		err_set(e, ERR_DATA, "the transcript has no result");
+		return NULL;
+	}
+	result = json_copy(result);
+	json_object_set_new(
+		result, "transcript", json_string(thinker_digest(transcript, hex)));
+	return result;
+}
+
+static json_t *recall(const struct thinker *t, const json_t *ask, struct err *e)
+{
+	char asked[SHA_HEX];
+	json_t *kept = t->kept(t->arg, thinker_digest(ask, asked), e), *answer = NULL;
+	const char *kind = json_string_value(json_object_get(kept, "kind"));
+
+	if (kind && strcmp(kind, "answer") == 0)
+		answer = json_incref(kept);
+	else if (kept)
+		answer = answer_of(kept, asked, e);
+	if (answer && check_answer(answer, e)) {
+		json_decref(answer);
+		answer = NULL;
+	}
+	json_decref(kept);
+	return answer;
+}
+
+json_t *thinker_ask(const struct thinker *t, const json_t *ask, struct err *e)
+{
+	return t && t->kept ? recall(t, ask, e) : run(ask);
+}
