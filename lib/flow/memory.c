@@ -21,6 +21,8 @@ static const char *const schema[] = {
 	"CREATE TABLE actions(case_id TEXT PRIMARY KEY, runbook TEXT NOT NULL, target TEXT NOT NULL,"
 	"  by_itself INTEGER NOT NULL, at INTEGER NOT NULL, result TEXT NOT NULL);"
 	"CREATE INDEX actions_by_time ON actions(at);",
+	"CREATE TABLE asks(at INTEGER NOT NULL);"
+	"CREATE INDEX asks_by_time ON asks(at);",
 	NULL,
 };
 
@@ -40,6 +42,7 @@ enum {
 	Q_ACTIONS,
 	Q_FAILURES,
 	Q_LAST_ACTION,
+	Q_ASK,
 	Q_DATA_VERSION,
 	QUERIES,
 };
@@ -87,6 +90,8 @@ static const char *const sql[QUERIES] = {
 		       " AND (result IN ('failed', 'rolled_back')"
 		       "  OR (result = 'unverified' AND runbook <> ''))",
 	[Q_LAST_ACTION] = "SELECT max(at) FROM actions WHERE runbook = ?1 AND target = ?2",
+	[Q_ASK] = "INSERT INTO asks SELECT ?3 WHERE"
+		  " (SELECT count(*) FROM asks WHERE at >= ?1) < ?2 RETURNING at",
 	[Q_DATA_VERSION] = "PRAGMA data_version",
 };
 
@@ -264,6 +269,22 @@ int memory_last_action(
 	return !never;
 }
 
+int memory_ask(struct memory *m, int64_t since, int64_t most, int64_t at, struct err *e)
+{
+	struct query *q = query_of(m, Q_ASK, e);
+	int rc;
+
+	if (!q)
+		return -1;
+	query_bind_integer(q, 1, since);
+	query_bind_integer(q, 2, most);
+	query_bind_integer(q, 3, at);
+	rc = query_step(q, e);
+	if (rc > 0 && query_step(q, e) < 0) /* the row is there once the statement has ended */
+		return -1;
+	return rc;
+}
+
 int memory_open_signals(
 	struct memory *m, const char *source, memory_labels_fn *each, void *arg, struct err *e)
 {
@@ -427,6 +448,7 @@ static const char *const forgetting[] = {
 	"DELETE FROM cases WHERE settled_at <> 0 AND settled_at < ?1 AND grp NOT IN (SELECT grp FROM alerts)",
 	"DELETE FROM episodes WHERE starts_at < ?1",
 	"DELETE FROM actions WHERE at < ?1",
+	"DELETE FROM asks WHERE at < ?1",
 };
 
 int memory_forget(struct memory *m, int64_t before, struct err *e)

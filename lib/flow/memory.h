@@ -59,6 +59,13 @@ int memory_failures(struct memory *m, int64_t since, int64_t *count, struct err 
 int memory_last_action(
 	struct memory *m, const char *runbook, const char *target, int64_t *at, struct err *e);
 
+/*
+ * A stage is about to ask a model: counted at `at`, before it asks, unless `most` were counted since
+ * (at >= since) already. 1 counted, 0 not, -1 error. However many programs count at once, no more
+ * than `most` are.
+ */
+int memory_ask(struct memory *m, int64_t since, int64_t most, int64_t at, struct err *e);
+
 /* The source that is asked, by memory_open_signals, what fires now: only its labels are kept. */
 #define MEMORY_ASKED "hl-gather"
 
@@ -123,7 +130,7 @@ int memory_put_episode(struct memory *m, uint64_t fingerprint, int64_t starts_at
 int memory_episodes(
 	struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e);
 
-/* Forgets closed cases, resolved alerts, episodes and actions that ended before `before`. */
+/* Forgets closed cases, resolved alerts, episodes, asks and actions that ended before `before`. */
 int memory_forget(struct memory *m, int64_t before, struct err *e);
 
 #endif

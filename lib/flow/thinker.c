@@ -1,9 +1,11 @@
 #include "flow/thinker.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/msg.h"
+#include "base/when.h"
 #include "base/words.h"
 #include "edge/proc.h"
 #include "edge/state.h"
@@ -239,7 +241,24 @@ static json_t *recall(const struct thinker *t, const json_t *ask, struct err *e)
 	return answer;
 }
 
+/* ---- the budget ---- */
+
+/* NULL: there is room in it. Counted before it is asked, and whatever comes of it. */
+static json_t *refusal(const struct thinker *t)
+{
+	struct err why = ERR_INIT;
+	int rc = t && t->memory ? memory_ask(t->memory, t->now - WHEN_HOUR, t->an_hour, t->now, &why)
+				: 1;
+
+	if (rc == 0)
+		err_set(&why, ERR_DENIED, "policy's budget of %" PRId64 " question%s an hour is used up",
+			t->an_hour, t->an_hour == 1 ? "" : "s");
+	return rc > 0 ? NULL : failed("quota", why.text);
+}
+
 json_t *thinker_ask(const struct thinker *t, const json_t *ask, struct err *e)
 {
-	return t && t->kept ? recall(t, ask, e) : run(ask);
+	json_t *answer = t && t->kept ? recall(t, ask, e) : refusal(t);
+
+	return answer || (t && t->kept) ? answer : run(ask);
 }

@@ -22,6 +22,7 @@
 
 #include "base/err.h"
 #include "base/sha.h"
+#include "flow/memory.h"
 
 #define THINKER_TIME_MS 180000 /* unless the ask has bounds */
 
@@ -38,10 +39,13 @@ typedef json_t *thinker_kept_fn(void *arg, const char *asked, struct err *e);
 struct thinker {
 	thinker_kept_fn *kept; /* a replay: no process is run; NULL: hl-llm is asked */
 	void *arg;
+	/* The budget of asks an hour, of all stages together; memory NULL: there is none. */
+	struct memory *memory;
+	int64_t an_hour, now;
 };
 
 /*
- * The answer; caller decrefs. NULL only in a replay. A transcript is believed only when it says
+ * The answer; caller decrefs. t NULL: hl-llm is asked, without a budget. NULL only in a replay. A transcript is believed only when it says
  * that it is of this ask.
  */
 json_t *thinker_ask(const struct thinker *t, const json_t *ask, struct err *e);

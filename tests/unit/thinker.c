@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/when.h"
 #include "json/node.h"
 
 static json_t *ask_new(void)
@@ -41,6 +42,19 @@ static json_t *ask(void)
 	json_decref(one);
 	assert_non_null(answer);
 	return answer;
+}
+
+static int lines_of(const char *path)
+{
+	struct buf text = BUF_INIT(65536);
+	struct err e = ERR_INIT;
+	int n = 0;
+
+	assert_int_equal(file_read(path, &text, &e), 0);
+	for (size_t i = 0; i < text.n; i++)
+		n += text.p[i] == '\n';
+	buf_clear(&text);
+	return n;
 }
 
 static void fails_as(const char *reason, const char *words)
@@ -119,6 +133,31 @@ static void test_reason(void **state)
 	fails_as("quota", "spent");
 }
 
+static void test_budget(void **state)
+{
+	struct err e = ERR_INIT;
+	struct thinker t = {.memory = memory_open(&e), .an_hour = 2, .now = 10 * WHEN_HOUR};
+	json_t *one = ask_new();
+
+	(void)state;
+	assert_non_null(t.memory);
+	stand_in("echo x >>times; echo '{\"kind\":\"answer\",\"ok\":true,\"text\":\"t\",\"model\":\"m\"}'");
+	for (int i = 0; i < 4; i++) {
+		json_t *answer = thinker_ask(&t, one, &e);
+
+		assert_int_equal(thinker_is_ok(answer), i < 2);
+		if (i >= 2)
+			assert_string_equal(
+				json_string_value(json_object_get(answer, "reason")), "quota");
+		json_decref(answer);
+	}
+	t.now += WHEN_HOUR + 1; /* by then they are older than an hour */
+	json_decref(thinker_ask(&t, one, &e));
+	memory_close(t.memory);
+	json_decref(one);
+	assert_int_equal(lines_of("times"), 3);
+}
+
 /* ---- a replay ---- */
 
 static json_t *kept(void *arg, const char *asked, struct err *e)
@@ -135,7 +174,7 @@ static json_t *kept(void *arg, const char *asked, struct err *e)
 static void test_replay(void **state)
 {
 	json_t *nothing = json_object(), *other = json_pack("{s:s, s:{}}", "asked", "x", "result");
-	struct thinker t = {kept, nothing};
+	struct thinker t = {.kept = kept, .arg = nothing};
 	struct err e = ERR_INIT;
 	json_t *one = ask_new(), *answer;
 
@@ -174,6 +213,7 @@ int main(void)
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_nonsense),
 		cmocka_unit_test(test_reason),
+		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_replay),
 	};
 
