@@ -309,7 +309,7 @@ is "$(outcome .result)" fixed 'alone, when it would decide so again'
 rmdir box/a
 serial=$((serial - 1))
 triaged "$(printf '%016x' $((serial + 1)))" '"alone"' | sed 's/T035900Z/T035930Z/' | HL_NOW=2026-11-21T04:05:00Z hl-plan >planned
-is "$(jq -c .plan.autonomy planned)" '{"level":"ask_human","why":["it acted on this target less than 10m ago"]}' 'it cools down'
+is "$(jq -c .plan.autonomy planned)" '{"level":"ask_human","why":["it acted on this target less than 10m ago"],"seen":{"actions":1,"last_action":"2026-11-21T04:00:00Z"}}' 'it cools down'
 serial=$((serial + 1))
 for i in 1 2 3 4 5 6 7; do
 	planned alone

@@ -110,7 +110,7 @@ is "$(jq -c '.plan.solutions|map([.effect,.blast_radius,.reversible])' planned)"
 is "$(jq -c '.plan.recommended' planned)" 1 '99 of 100 is better than 1 of 1'
 is "$(jq -c '[.plan.at,.plan.expires_at]' planned)" '["2026-11-21T04:00:00Z","2026-11-21T16:00:00Z"]' 'it expires'
 is "$(jq -c '.plan.offers' planned)" '["investigate","ignore","custom"]' 'and offers the rest'
-is "$(jq -c '.plan.autonomy' planned)" '{"level":"suggest","why":["it cannot be undone, and policy does not allow that alone for a blast radius of single_service"]}' \
+is "$(jq -c '.plan.autonomy' planned)" '{"level":"suggest","why":["it cannot be undone, and policy does not allow that alone for a blast radius of single_service"],"seen":{}}' \
 	'a solution that cannot be undone is suggested, and it says why'
 want=$(jq -Sjc '{case:.id,plan:(.plan|del(.digest))}' planned | sha256sum | cut -d' ' -f1)
 is "$(jq -r .plan.digest planned)" "$want" 'the digest is of the case and the plan, as jq and sha256sum see them'
@@ -137,7 +137,7 @@ solution 'change-as-check': verify: check 1: tool 'box.mkdir' is no read tool" '
 is "$(grep -c "case '20261121T035900Z-bbbbbbbbbbbbbbbb'" err)" 6 'people are told, too'
 is "$(jq -r .plan.autonomy.level half)" ask_human 'and it asks'
 triaged cccccccccccccccc '"destroys"' | run hl-plan
-is "$(jq -c '.plan.autonomy' out)" '{"level":"ask_human","why":["policy caps a blast radius of single_node at ask_human","it destroys something, and that is always asked"]}' \
+is "$(jq -c '.plan.autonomy' out)" '{"level":"ask_human","why":["policy caps a blast radius of single_node at ask_human","it destroys something, and that is always asked"],"seen":{}}' \
 	'what destroys is always asked'
 triaged cccccccccccccccc '"untried"' | run hl-plan
 is "$(jq -c '[.plan.recommended,.plan.autonomy.level]' out)" '[2,"ask_human"]' 'what was never tried is better than what failed, and asks'
@@ -150,7 +150,7 @@ is "$(jq -c '.plan|[.runbook,.solutions,.recommended,.autonomy.level,.why]' out)
 triaged dddddddddddddddd '' unsure | run hl-plan
 is "$(jq -r '.plan.why' out)" 'triage is not sure that it is a problem; no runbook matches: investigate it, ignore it, or say what to do' 'an unsure case is planned, too'
 triaged dddddddddddddddd '"box-gone"' unsure | run hl-plan
-is "$(jq -c '.plan.autonomy' out)" '{"level":"ask_human","why":["triage is not sure that it is a problem"]}' 'and asks'
+is "$(jq -c '.plan.autonomy' out)" '{"level":"ask_human","why":["triage is not sure that it is a problem"],"seen":{}}' 'and asks'
 triaged dddddddddddddddd '"gone","untried"' | run hl-plan
 is "$(jq -c '.plan|[.runbook.id,.problems]' out)" "[\"untried\",[\"runbook 'gone': it is not in the ops repo\"]]" 'a runbook that went is named, the next is used'
 
@@ -170,7 +170,7 @@ is "$(solution make '[.steps[]|[.id,.args.path,.needs,.undo.args.path]]')" \
 is "$(solution make '[.verify[].args.path]')" '["box/a","/","box/b"]' 'each is verified, and what is the same once'
 is "$(solution make '[.title,.effect,.blast_radius,.reversible]')" '["Make it (2 targets)","change","single_service",true]' \
 	'the title says how many'
-is "$(jq -c .plan.autonomy out)" '{"level":"ask_human","why":["it acts on 2 targets at once"]}' 'and it asks, because of that'
+is "$(jq -c .plan.autonomy out)" '{"level":"ask_human","why":["it acts on 2 targets at once"],"seen":{}}' 'and it asks, because of that'
 is "$(solution around '[.steps[]|[.id,.needs]]')" \
 	'[["stop",[]],["make",["stop"]],["make-2",["make"]],["make-3",["stop"]],["make-2-2",["make-3"]],["start",["make-2","make-2-2"]]]' \
 	'a step that is the same for all is done once, in its place; ids stay apart'
@@ -244,6 +244,7 @@ commit_ops three
 mkdir -p state && : >state/halt
 run hl-plan <case
 like "$(jq -c .plan.autonomy out)" '"ask_human".*the halt file is there' 'under the halt file it asks'
+is "$(jq -c .plan.autonomy.seen out)" '{"halted":true}' 'and the plan says what it saw'
 rm state/halt
 
 # ---- other lines

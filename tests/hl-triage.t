@@ -73,6 +73,7 @@ schema_ok case 'as the schema has it' <out
 is "$(field '.triage | [.verdict, .runbooks, .signals, .count, .flapping, .at]')" \
 	'["unsure",[],1,1,false,"2026-11-21T04:00:00Z"]' 'that nothing decides'
 like "$(why)" 'no ops repo yet.*hl init' 'and why: there is no ops repo'
+is "$(field .triage.seen)" '{}' 'nothing that was remembered had a part in it'
 first=$(id)
 run hl-triage -v <in
 like "$(cat err)" "no ops repo at '.*state/ops'" '-v says so too'
@@ -81,6 +82,7 @@ like "$(cat err)" "no ops repo at '.*state/ops'" '-v says so too'
 is "$(verdicts) $(id)" "unsure $first" 'in nobody'\''s hands: handed on again under the same id'
 like "$(why)" 'in nobody.s hands though open since 2026-11-21T03:59:00Z' 'and it says so'
 is "$(field .triage.count)" 1 'the same delivery is not counted'
+is "$(field .triage.seen)" '{"fresh":false}' 'what was remembered is said for the record'
 park
 for turn in 2 3; do
 	run hl-triage <in
@@ -191,6 +193,11 @@ like "$(why)" 'flapping: it came back 2 times within 1h' 'and the reason says so
 fired F n1 03:40:00 >in
 run hl-triage <in
 is "$(verdicts) $(field .triage.flapping)" 'unsure true' 'while it fires, too'
+is "$(field .triage.seen)" '{"returns":3}' 'how often is kept for the record'
+ended F n1 02:00:00 02:00:30 >in
+run hl-triage <in
+is "$(field .triage.seen.stale)" '[0]' 'and which signal is late news'
+schema_ok case 'as the schema has it' <out
 at 06:00:00
 fired F n1 05:59:00 >in
 run hl-triage <in

@@ -105,10 +105,46 @@ enum level autonomy_decide(const struct autonomy *a, json_t *why)
 	return lowest;
 }
 
+static json_t *seen_json(const struct autonomy *a)
+{
+	json_t *seen = json_object();
+	char at[WHEN_TEXT];
+
+	if (a->failures)
+		json_object_set_new(seen, "failures", json_integer(a->failures));
+	if (a->actions)
+		json_object_set_new(seen, "actions", json_integer(a->actions));
+	if (a->last_action != WHEN_NEVER)
+		json_object_set_new(
+			seen, "last_action", json_string(when_format(a->last_action, at)));
+	if (a->halted)
+		json_object_set_new(seen, "halted", json_true());
+	return seen;
+}
+
 json_t *autonomy_json(const struct autonomy *a)
 {
 	json_t *why = json_array();
 	enum level level = autonomy_decide(a, why);
 
-	return json_pack("{s:s, s:o}", "level", level_names[level], "why", why);
+	return json_pack("{s:s, s:o, s:o}", "level", level_names[level], "why", why, "seen",
+		seen_json(a));
+}
+
+int autonomy_read_seen(struct autonomy *a, const json_t *seen, struct err *e)
+{
+	static const struct source source = {"plan.autonomy.seen", NULL, ERR_DATA};
+	struct node n = node_root((json_t *)seen, &source);
+	const char *at;
+
+	if (node_is_object(&n, e))
+		return -1;
+	a->failures = node_integer(&n, "failures", 0, e);
+	a->actions = node_integer(&n, "actions", 0, e);
+	a->halted = node_bool(&n, "halted", false, e);
+	a->last_action = WHEN_NEVER;
+	at = node_text_or_null(&n, "last_action", e);
+	if (at && when_parse(str_of(at), &a->last_action))
+		err_set(e, ERR_DATA, "%s: last_action: not a time", source.name);
+	return e->kind == ERR_NONE ? 0 : -1;
 }

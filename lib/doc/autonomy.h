@@ -63,7 +63,14 @@ struct autonomy {
  */
 enum level autonomy_decide(const struct autonomy *a, json_t *why);
 
-/* {"level": .., "why": [..]}, the key `autonomy` of a plan. Caller decrefs. */
+/*
+ * {"level": .., "why": [..], "seen": {..}}, the key `autonomy` of a plan. `seen` is what no document
+ * says: failures, actions, last_action and halted, each only where it is not the default, so that
+ * the sum can be done again. Caller decrefs.
+ */
 json_t *autonomy_json(const struct autonomy *a);
+
+/* Reads `seen` back into those four. -1: it is none, and e says where. */
+int autonomy_read_seen(struct autonomy *a, const json_t *seen, struct err *e);
 
 #endif

@@ -28,7 +28,8 @@ struct pending {
 	uint16_t returns;
 	bool known;   /* before this batch */
 	bool changed; /* and has to be remembered */
-	bool firing;
+	bool firing;      /* how it stands, */
+	bool says_firing; /* and what the bytes say */
 };
 
 /* One group in the batch, in the order of their first signals. */

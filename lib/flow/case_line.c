@@ -132,6 +132,46 @@ static void put_runbooks(struct buf *into, const struct finding *f)
 	buf_putc(into, ']');
 }
 
+/* Between the members of an object, and the elements of an array. */
+static void put_comma(struct buf *into)
+{
+	if (into->p[into->n - 1] != '{' && into->p[into->n - 1] != '[')
+		buf_putc(into, ',');
+}
+
+/* The signals that say otherwise than how their alert stands: late news. */
+static void put_stale(struct buf *into, const struct case_line *c)
+{
+	uint32_t at = c->touched->first;
+	const struct pending *p;
+	bool any = false;
+
+	for (int n = 0; n < CASE_SIGNALS && (p = next_kept(c, &at)); n++) {
+		if (p->says_firing == p->firing)
+			continue;
+		put_comma(into);
+		buf_puts(into, any ? "" : "\"stale\":[");
+		buf_putf(into, "%d", n);
+		any = true;
+	}
+	if (any)
+		buf_putc(into, ']');
+}
+
+/* What was remembered and had a part in it, so that it can be judged again from the case alone. */
+static void put_seen(struct buf *into, const struct case_line *c)
+{
+	buf_puts(into, ",\"seen\":{");
+	if (!c->standing->fresh)
+		buf_puts(into, "\"fresh\":false");
+	if (c->standing->returns) {
+		put_comma(into);
+		buf_putf(into, "\"returns\":%" PRId64, c->standing->returns);
+	}
+	put_stale(into, c);
+	buf_putc(into, '}');
+}
+
 static void put_triage(struct buf *into, const struct case_line *c)
 {
 	buf_puts(into, ",\"triage\":{\"verdict\":\"");
@@ -140,8 +180,12 @@ static void put_triage(struct buf *into, const struct case_line *c)
 	put_text(into, "why", c->why);
 	put_time(into, "at", c->at);
 	put_runbooks(into, c->finding);
-	buf_putf(into, ",\"signals\":%" PRIu32 ",\"count\":%" PRIu32 ",\"flapping\":%s}",
-		all_signals(c), c->group->fired, c->flapping ? "true" : "false");
+	buf_putf(into, ",\"signals\":%" PRIu32 ",\"count\":%" PRIu32 ",\"flapping\":%s",
+		all_signals(c), c->group->fired, c->standing->flapping ? "true" : "false");
+	/* The others go no further. */
+	if (c->verdict == VERDICT_PROBLEM || c->verdict == VERDICT_UNSURE)
+		put_seen(into, c);
+	buf_putc(into, '}');
 }
 
 void case_line_put(struct buf *into, const struct case_line *c)

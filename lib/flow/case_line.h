@@ -22,7 +22,7 @@ struct case_line {
 	struct str why;
 	int64_t at;
 	const struct finding *finding;
-	bool flapping;
+	const struct standing *standing;
 };
 
 /* Appends it, without a newline. It fits a record: signals beyond what it may hold are counted

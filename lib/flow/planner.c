@@ -220,6 +220,9 @@ static int remember(const struct making *m, struct autonomy *a, struct err *e)
 {
 	const struct planner *p = m->p;
 
+	if (p->seen)
+		return autonomy_read_seen(a, p->seen, e);
+	a->halted = state_halted();
 	if (memory_failures(p->memory, p->now - m->policy->breaker.window_ms, &a->failures, e))
 		return -1;
 	if (p->begun)
@@ -267,8 +270,7 @@ static json_t *decide(const struct making *m, struct err *e)
 		.human_selected = 1,
 		.claimed = -1,
 		.last_action = WHEN_NEVER,
-		.now = m->p->now,
-		.halted = state_halted()};
+		.now = m->p->now};
 
 	if (best && m->runbook) {
 		a.runbook = m->runbook->id;

@@ -28,6 +28,8 @@ struct planner {
 	struct memory *memory;
 	int64_t now;
 	bool begun; /* the case's action has begun: it does not count against itself */
+	const json_t *seen; /* a plan's autonomy.seen, instead of asking memory and the halt file:
+			       for a replay; NULL */
 };
 
 /*

@@ -229,6 +229,7 @@ static void take(struct triager *t, const struct sighting *s, const struct signa
 		return;
 	touched->speaks = true;
 	batch_keep(&t->batch, at, signal);
+	t->batch.pending[at].says_firing = episode->firing;
 }
 
 int triager_signal(struct triager *t, const struct record *r, struct err *e)
@@ -350,7 +351,7 @@ static int tell(struct triager *t, const struct touched *touched, struct err *e)
 					.why = buf_str(&t->why),
 					.at = t->now,
 					.finding = &finding,
-					.flapping = s.flapping,
+					.standing = &s,
 				});
 	g->told_at = t->now;
 	g->handed |= verdict == VERDICT_PROBLEM || verdict == VERDICT_UNSURE;

@@ -22,11 +22,11 @@ BEGIN {
 		printf "\"signals\":[{\"kind\":\"signal\",\"id\":\"%s-%sT%sZ\",\"source\":\"alertmanager\",\"status\":\"firing\",", print_fp, date, at
 		printf "\"name\":\"%s\",\"severity\":\"warning\",\"labels\":{\"alertname\":\"%s\",\"instance\":\"%s\",\"job\":\"node\"},", name[k], name[k], host
 		printf "\"annotations\":{\"summary\":\"%s at %d %%\"},\"starts_at\":\"%s\",\"fingerprint\":\"%s\"}],\"context\":[],", host, 80 + i % 20, iso, print_fp
-		printf "\"basis\":\"%s\",\"triage\":{\"verdict\":\"problem\",\"why\":\"a runbook matches\",\"at\":\"%s\",\"runbooks\":[\"%s\"],\"signals\":1,\"count\":%d,\"flapping\":false},", hex(d, 40), iso, book[k], 1 + i % 3
+		printf "\"basis\":\"%s\",\"triage\":{\"verdict\":\"problem\",\"why\":\"a runbook matches\",\"at\":\"%s\",\"runbooks\":[\"%s\"],\"signals\":1,\"count\":%d,\"flapping\":false,\"seen\":{}},", hex(d, 40), iso, book[k], 1 + i % 3
 		printf "\"plan\":{\"at\":\"%s\",\"basis\":\"%s\",\"runbook\":{\"id\":\"%s\",\"path\":\"runbooks/%s.yaml\",\"level\":\"ask_human\"},", iso, hex(d, 40), book[k], book[k]
 		printf "\"solutions\":[{\"n\":1,\"id\":\"restart\",\"title\":\"Restart the service\",\"impact\":\"a second without service\",\"risk\":\"low\",\"reversible\":true,"
 		printf "\"steps\":[{\"id\":\"s1\",\"tool\":\"systemd.restart\",\"args\":{\"unit\":\"app-%d\"},\"needs\":[]}]}],\"recommended\":1,", i % 17
-		printf "\"autonomy\":{\"level\":\"ask_human\",\"why\":[\"mode verbose caps at ask_human\"]},\"expires_at\":\"%s\",\"digest\":\"%s\"},", iso, hex(i * 3, 64)
+		printf "\"autonomy\":{\"level\":\"ask_human\",\"why\":[\"mode verbose caps at ask_human\"],\"seen\":{}},\"expires_at\":\"%s\",\"digest\":\"%s\"},", iso, hex(i * 3, 64)
 		printf "\"approval\":{\"decision\":\"approved\",\"by\":\"%s\",\"via\":\"terminal\",\"at\":\"%s\",\"digest\":\"%s\",\"solution\":1,\"agreed\":true},", i % 3 ? "alice" : "bob", iso, hex(i * 3, 64)
 		printf "\"outcome\":{\"result\":\"fixed\",\"why\":\"it answers again\",\"at\":\"%s\",\"took_ms\":%d,\"solution\":1,", iso, 900 + i * 7919 % 4000
 		printf "\"steps\":[{\"id\":\"s1\",\"tool\":\"systemd.restart\",\"ok\":true,\"took_ms\":%d}],\"preflight\":[],", 700 + i * 7919 % 4000

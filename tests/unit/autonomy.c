@@ -283,9 +283,40 @@ static void as_json(void **state)
 	v = autonomy_json(&a);
 	text = json_dumps(v, JSON_COMPACT);
 	assert_string_equal(
-		text, "{\"level\":\"suggest\",\"why\":[\"runbook 'disk-full' is at suggest\"]}");
+		text, "{\"level\":\"suggest\",\"why\":[\"runbook 'disk-full' is at suggest\"],\"seen\":{}}");
 	free(text);
 	json_decref(v);
+}
+
+/* What no document says comes back as it was; what is not told of is none. */
+static void seen_comes_back(void **state)
+{
+	struct autonomy a = free_of_caps(), b = free_of_caps();
+	struct err e = ERR_INIT;
+	json_t *v, *bad = json_pack("{s:s}", "last_action", "yesterday");
+
+	(void)state;
+	a.failures = 2;
+	a.actions = 5;
+	a.last_action = a.now - 90061007;
+	a.halted = true;
+	v = autonomy_json(&a);
+	assert_int_equal(autonomy_read_seen(&b, json_object_get(v, "seen"), &e), 0);
+	assert_int_equal(b.failures, 2);
+	assert_int_equal(b.actions, 5);
+	assert_int_equal(b.last_action, a.last_action);
+	assert_true(b.halted);
+	json_decref(v);
+	v = json_object();
+	assert_int_equal(autonomy_read_seen(&b, v, &e), 0);
+	assert_int_equal(b.failures, 0);
+	assert_int_equal(b.actions, 0);
+	assert_int_equal(b.last_action, WHEN_NEVER);
+	assert_false(b.halted);
+	json_decref(v);
+	assert_int_equal(autonomy_read_seen(&b, bad, &e), -1);
+	assert_int_equal(e.kind, ERR_DATA);
+	json_decref(bad);
 }
 
 int main(void)
@@ -302,6 +333,7 @@ int main(void)
 		cmocka_unit_test(breaker_and_halt_bind),
 		cmocka_unit_test(every_combination_and_no_cap_raises),
 		cmocka_unit_test(as_json),
+		cmocka_unit_test(seen_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
