@@ -7,6 +7,7 @@
 #include "edge/person.h"
 #include "edge/state.h"
 #include "flow/drilling.h"
+#include "flow/investigator.h"
 #include "flow/planner.h"
 #include "flow/request.h"
 #include "flow/toolsets.h"
@@ -55,22 +56,35 @@ static int stand(struct ground *g, struct err *e)
 static void say_plan(const char *id, const json_t *plan)
 {
 	const json_t *autonomy = json_object_get(plan, "autonomy");
+	const json_t *model = json_object_get(plan, "model");
+	const char *failed = json_string_value(json_object_get(model, "failed"));
 	json_t *text;
 	size_t i;
 
+	if (failed)
+		msg_warn("case '%s': no model could help (%s: %s)", id, failed,
+			json_string_value(json_object_get(model, "error")));
 	msg_why("case '%s': %s; level %s", id, json_string_value(json_object_get(plan, "why")),
 		json_string_value(json_object_get(autonomy, "level")));
 	json_array_foreach (json_object_get(plan, "problems"), i, text)
 		msg_warn("case '%s': %s", id, json_string_value(text));
+	json_array_foreach (json_object_get(plan, "gaps"), i, text)
+		msg_say("case '%s': no tool can do '%s': hl-record notes it in gaps/", id,
+			json_string_value(json_object_get(text, "wanted")));
 }
 
 static json_t *make_plan(struct ground *g, const json_t *whole_case, struct err *e)
 {
-	struct planner p;
+	struct thinker t = {.memory = NULL};
+	struct planner p = {.thinker = &t};
+	const struct policy *policy = stand(g, e) ? NULL : ops_policy(g->ops, e);
 
-	if (stand(g, e))
+	if (!policy)
 		return NULL;
-	p = (struct planner){.ops = g->ops, .memory = g->memory, .now = when_now()};
+	p.now = t.now = when_now();
+	p.ops = g->ops;
+	p.memory = t.memory = g->memory;
+	t.an_hour = investigator_an_hour(policy);
 	return planner_plan(&p, whole_case, e);
 }
 

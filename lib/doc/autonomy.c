@@ -50,8 +50,10 @@ static void cap_by_trust(struct caps *c, const struct autonomy *a)
 {
 	if (a->runbook)
 		cap(c, a->level, "runbook '%s' is at %s", a->runbook, level_names[a->level]);
-	else if (!a->asked_by)
+	else if (!a->asked_by && !a->model)
 		cap(c, LEVEL_ASK_HUMAN, "no runbook says what to do");
+	if (a->model)
+		cap(c, LEVEL_ASK_HUMAN, "model '%s' proposed it", a->model);
 	if (a->asked_by)
 		cap(c, LEVEL_ASK_HUMAN, "%s asked for it, and asking is not approving",
 			a->asked_by);
@@ -62,7 +64,10 @@ static void cap_by_trust(struct caps *c, const struct autonomy *a)
 		cap(c, LEVEL_ASK_HUMAN, "triage is not sure that it is a problem");
 	if (a->problems)
 		cap(c, LEVEL_ASK_HUMAN, "%zu part%s of the %s did not validate", a->problems,
-			a->problems == 1 ? "" : "s", a->asked_by ? "request" : "runbook");
+			a->problems == 1 ? "" : "s",
+			a->model      ? "proposal"
+			: a->asked_by ? "request"
+				      : "runbook");
 	if (a->human_selected <= 0)
 		cap(c, LEVEL_ASK_HUMAN, "no person has chosen this solution before");
 }

@@ -11,6 +11,7 @@
  *	policy: caps for the widest blast radius        as written
  *	no runbook; triage is not sure                  ask_human
  *	somebody asked for it                           ask_human
+ *	a model proposed it                             ask_human
  *	something in the runbook does not validate      ask_human
  *	wider than the runbook's promotion_criteria     ask_human
  *	the solution destroys                           ask_human
@@ -41,6 +42,7 @@ struct autonomy {
 	const struct policy *policy;
 	const char *runbook;    /* its id; NULL: none matched */
 	const char *asked_by;   /* who asked for it; NULL: nobody, it came from an alert */
+	const char *model;      /* whose solutions these are; NULL: no model's */
 	enum level level;       /* the runbook's */
 	enum effect effect;     /* of the solution: the worst of its steps */
 	enum blast blast;       /* of the solution: the widest of its steps */

@@ -90,6 +90,83 @@ void notice_solution(const struct notice *n, const json_t *solution, bool recomm
 	put_undos(n, 5, solution);
 }
 
+/* Whose words these are, and how many of them rest on nothing. */
+static void put_model(const struct notice *n, const json_t *model)
+{
+	size_t claims = 0, idle = 0, dropped = json_array_size(json_object_get(model, "dropped")), i;
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+	json_t *one;
+
+	json_array_foreach (json_object_get(model, "claims"), i, one) {
+		claims++;
+		idle += !json_is_true(json_object_get(one, "supported"));
+	}
+	layout_safe(&text, text_at(model, "name"));
+	if (claims)
+		buf_putf(&text, ", %zu claim%s", claims, claims == 1 ? "" : "s");
+	if (idle)
+		buf_putf(&text, ", %zu of them on nothing that was seen", idle);
+	if (dropped)
+		buf_putf(&text, ", %zu solution%s left out", dropped, dropped == 1 ? "" : "s");
+	layout_line(n, 2, "Model", buf_str(&text));
+	buf_clear(&text);
+}
+
+/* What a second model says. */
+static void put_validator(const struct notice *n, const json_t *validator)
+{
+	bool agrees = json_is_true(json_object_get(validator, "agrees"));
+	const char *failed = text_at(validator, "failed");
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+
+	if (!json_is_object(validator))
+		return;
+	if (*failed) {
+		buf_puts(&text, "no second model could check that: ");
+		layout_safe(&text, text_at(validator, "error"));
+	} else {
+		layout_safe(&text, text_at(validator, "name"));
+		buf_puts(&text, agrees ? " agrees: " : " does NOT agree: ");
+		layout_safe(&text, text_at(validator, "why"));
+	}
+	layout_line(n, 2, agrees ? "Checked" : "Doubt", buf_str(&text));
+	buf_clear(&text);
+}
+
+static void put_gap(struct buf *to, const json_t *gap)
+{
+	layout_safe(to, text_at(gap, "wanted"));
+	buf_puts(to, *text_at(gap, "why") ? ": " : "");
+	layout_safe(to, text_at(gap, "why"));
+}
+
+static void put_placement(const struct notice *n, const json_t *placement)
+{
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+
+	if (json_is_object(placement)) {
+		layout_safe(&text, text_at(placement, "where"));
+		buf_puts(&text, ": ");
+		layout_safe(&text, text_at(placement, "why"));
+		layout_line(n, 2, "Place", buf_str(&text));
+	}
+	buf_clear(&text);
+}
+
+/* All of it is what a model said: a person is to see that, and what speaks against it. */
+static void put_thought(const struct notice *n, const json_t *plan)
+{
+	const json_t *model = json_object_get(plan, "model");
+
+	if (*text_at(model, "name"))
+		put_model(n, model);
+	put_validator(n, json_object_get(model, "validator"));
+	layout_each(n, 2, "Concern", json_object_get(plan, "concerns"), layout_text);
+	layout_each(n, 2, "Instead", json_object_get(plan, "alternatives"), layout_text);
+	put_placement(n, json_object_get(plan, "placement"));
+	layout_each(n, 2, "Missing", json_object_get(plan, "gaps"), put_gap);
+}
+
 void notice_plan(const struct notice *n, const json_t *plan)
 {
 	const json_t *solutions = json_object_get(plan, "solutions");
@@ -106,6 +183,7 @@ void notice_plan(const struct notice *n, const json_t *plan)
 		buf_putc(n->into, '\n');
 	}
 	layout_safe_line(n, 2, "Plan", text_at(plan, "why"));
+	put_thought(n, plan);
 	layout_each(n, 2, "Restored", json_object_get(drill, "verify"), wording_check);
 	layout_each(n, 2, "Always", json_object_get(plan, "invariants"), wording_check);
 	layout_each(n, 2, "Asks", json_object_get(autonomy, "why"), layout_text);

@@ -7,6 +7,7 @@
 #include "doc/check.h"
 #include "doc/drill.h"
 #include "doc/expect.h"
+#include "doc/placement.h"
 
 static const char *const default_group_by[] = {"alertname", "instance", NULL};
 
@@ -325,11 +326,22 @@ static int load_drill_targets(struct policy *p, const struct node *root, struct 
 	return 0;
 }
 
+static int load_placement(struct policy *p, const struct node *root, struct err *e)
+{
+	struct node list = node_get(root, "placement");
+
+	if (placement_check(&list, e))
+		return -1;
+	p->placement = node_there(&list) ? list.v : NULL;
+	return 0;
+}
+
 static int load(struct policy *p, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
 		"breaker", "flapping", "plan_expires", "ask_again", "undo_optional", "expected",
-		"silences", "invariants", "rules", "tools", "drill_targets", "mcp", NULL};
+		"silences", "invariants", "rules", "tools", "drill_targets", "mcp", "placement",
+		"models", NULL};
 
 	if (node_known(root, known, e))
 		return -1;
@@ -339,7 +351,8 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 		load_flapping(p, root, e))
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
-		load_tools(p, root, e) || load_drill_targets(p, root, e) || load_mcp(p, root, e))
+		load_tools(p, root, e) || load_drill_targets(p, root, e) || load_mcp(p, root, e) ||
+		load_placement(p, root, e))
 		return -1;
 	if (load_rules(&p->expected, &p->n_expected, root, "expected", e) ||
 		load_rules(&p->silences, &p->n_silences, root, "silences", e))

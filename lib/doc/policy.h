@@ -48,6 +48,7 @@ struct policy {
 	const json_t
 		*rules; /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
 	const json_t *drill_targets; /* array of {ARG: regex} (drill.h), may be NULL: no drills */
+	const json_t *placement; /* rules (placement.h), may be NULL: the default holds */
 	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
 	struct {
 		const char *token;          /* the name of the bearer token's secret; may be NULL */

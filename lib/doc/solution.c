@@ -201,3 +201,17 @@ int solution_load(struct solution *s, const struct node *n, struct err *e)
 		       ? -1
 		       : 0;
 }
+
+static double record_of(const struct solution *s)
+{
+	double n = s->success_rate < 0 || s->human_selected < 0 ? 0 : (double)s->human_selected;
+
+	return (n * s->success_rate + 1) / (n + 2);
+}
+
+bool solution_better(const struct solution *a, const struct solution *b)
+{
+	double by = record_of(a) - record_of(b);
+
+	return by != 0 ? by > 0 : a->human_selected > b->human_selected;
+}

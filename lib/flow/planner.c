@@ -5,11 +5,13 @@
 #include "base/when.h"
 #include "doc/autonomy.h"
 #include "doc/plan.h"
+#include "doc/solution.h"
 #include "doc/step.h"
 #include "edge/state.h"
 #include "flow/concern.h"
 #include "flow/drilling.h"
 #include "flow/guarding.h"
+#include "flow/investigator.h"
 #include "flow/joint.h"
 #include "flow/request.h"
 
@@ -26,6 +28,7 @@ struct making {
 	size_t targets[PLAN_SOLUTIONS];                /* of each solution */
 	const char *drill_by;                          /* who asked for a drill; NULL: it is none */
 	json_t *drill;                                 /* {verify} of the plan */
+	struct finding finding;                        /* a model's; zeroed: none was asked */
 	json_t *solutions, *invariants, *problems;
 	size_t recommended; /* an index; n_solutions: none */
 };
@@ -150,6 +153,32 @@ static void use_request(struct making *m)
 	buf_clear(&what);
 }
 
+/* No runbook helps, nobody asked for it, and it is about something. */
+static bool may_ask_model(const struct making *m)
+{
+	return m->p->thinker && !json_array_size(m->solutions) && !m->request.by && !m->drill_by &&
+	       json_array_size(json_object_get(m->whole_case, "signals")) &&
+	       investigator_may(m->policy);
+}
+
+static int ask_model(struct making *m, struct err *e)
+{
+	struct investigator i = {
+		.ops = m->p->ops, .thinker = m->p->thinker, .ground = &m->ground};
+	json_t *solution;
+	size_t n;
+
+	if (investigator_find(&i, m->whole_case, m->problems, &m->finding, e))
+		return -1;
+	json_array_foreach (m->finding.solutions, n, solution) {
+		json_array_append(m->solutions, solution);
+		m->targets[n] = 1;
+	}
+	if (finding_model(&m->finding))
+		m->runbook = NULL; /* it is about the case, but these are not its solutions */
+	return 0;
+}
+
 /* What policy's checks are filled in from: as the solutions, else the first signal. */
 static void fall_back(struct making *m)
 {
@@ -184,26 +213,11 @@ static void add_invariants(struct making *m)
 	}
 }
 
-/* See the header: Laplace's rule of succession. */
-static double record_of(const struct solution *s)
-{
-	double n = s->success_rate < 0 || s->human_selected < 0 ? 0 : (double)s->human_selected;
-
-	return (n * s->success_rate + 1) / (n + 2);
-}
-
-static bool better(const struct solution *a, const struct solution *b)
-{
-	double by = record_of(a) - record_of(b);
-
-	return by != 0 ? by > 0 : a->human_selected > b->human_selected;
-}
-
 static void recommend(struct making *m)
 {
 	m->recommended = 0;
-	for (size_t i = 1; i < json_array_size(m->solutions); i++)
-		if (better(m->origin[i], m->origin[m->recommended]))
+	for (size_t i = 1; i < json_array_size(m->solutions) && m->runbook; i++)
+		if (solution_better(m->origin[i], m->origin[m->recommended]))
 			m->recommended = i;
 }
 
@@ -265,6 +279,7 @@ static json_t *decide(const struct making *m, struct err *e)
 	const json_t *best = json_array_get(m->solutions, m->recommended);
 	struct autonomy a = {.policy = m->policy,
 		.asked_by = m->request.by ? m->request.by : m->drill_by,
+		.model = finding_model(&m->finding),
 		.sure = is_sure(m->whole_case),
 		.problems = json_array_size(m->problems),
 		.human_selected = 1,
@@ -287,10 +302,14 @@ static json_t *decide(const struct making *m, struct err *e)
 	return remember(m, &a, e) ? NULL : autonomy_json(&a);
 }
 
-static json_t *why_text(const struct making *m)
+static const char *unsure_of(const struct making *m)
 {
-	const char *unsure = is_sure(m->whole_case) ? ""
-						    : "triage is not sure that it is a problem; ";
+	return is_sure(m->whole_case) ? "" : "triage is not sure that it is a problem; ";
+}
+
+static json_t *why_without(const struct making *m)
+{
+	const char *unsure = unsure_of(m);
 	size_t n = json_array_size(m->solutions);
 
 	if (m->request.by)
@@ -312,6 +331,19 @@ static json_t *why_text(const struct making *m)
 		m->runbook->id, n, n == 1 ? "" : "s");
 }
 
+static json_t *why_text(const struct making *m)
+{
+	json_t *lead, *why;
+
+	if (!m->finding.model)
+		return why_without(m);
+	lead = finding_model(&m->finding) ? json_sprintf("%sno runbook helps", unsure_of(m))
+					  : why_without(m);
+	why = finding_why(&m->finding, json_string_value(lead));
+	json_decref(lead);
+	return why;
+}
+
 static json_t *runbook_json(const struct runbook *r)
 {
 	if (!r)
@@ -323,7 +355,7 @@ static json_t *runbook_json(const struct runbook *r)
 static json_t *assemble(const struct making *m, json_t *autonomy)
 {
 	char at[WHEN_TEXT], until[WHEN_TEXT], hex[SHA_HEX];
-	json_t *recommended = json_array_size(m->solutions)
+	json_t *recommended = json_array_size(m->solutions) && !m->finding.doubted
 				      ? json_integer((json_int_t)m->recommended + 1)
 				      : json_null();
 	json_t *plan = json_pack("{s:s, s:s, s:o, s:O, s:o, s:O, s:[s,s,s], s:o, s:O, s:o, s:s}",
@@ -335,6 +367,7 @@ static json_t *assemble(const struct making *m, json_t *autonomy)
 
 	if (m->drill)
 		json_object_set(plan, "drill", m->drill);
+	finding_put(&m->finding, plan);
 	json_object_set_new(plan, "digest",
 		json_string(plan_digest(
 			json_string_value(json_object_get(m->whole_case, "id")), plan, hex)));
@@ -344,7 +377,7 @@ static json_t *assemble(const struct making *m, json_t *autonomy)
 json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct err *e)
 {
 	struct making m = {.p = p, .whole_case = whole_case};
-	json_t *autonomy, *plan = NULL;
+	json_t *autonomy = NULL, *plan = NULL;
 	int asked = request_read(&m.request, whole_case, e);
 
 	if (asked < 0)
@@ -362,11 +395,14 @@ json_t *planner_plan(const struct planner *p, const json_t *whole_case, struct e
 		use_request(&m);
 	else
 		choose_runbook(&m);
-	add_invariants(&m);
-	recommend(&m);
-	autonomy = decide(&m, e);
+	if (!may_ask_model(&m) || ask_model(&m, e) == 0) {
+		add_invariants(&m);
+		recommend(&m);
+		autonomy = decide(&m, e);
+	}
 	if (autonomy)
 		plan = assemble(&m, autonomy);
+	finding_clear(&m.finding);
 	json_decref(m.signals);
 	json_decref(m.drill);
 	json_decref(m.solutions);

@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/when.h"
 #include "base/words.h"
+#include "doc/prose.h"
 #include "edge/proc.h"
 #include "edge/state.h"
 #include "json/node.h"
@@ -14,6 +15,7 @@
 #define ANSWER_MAX ((size_t)4 << 20)
 #define GRACE_MS   10000 /* hl-llm keeps its own time, and says what happened */
 #define LONGEST_MS 3600000
+#define WHY_MAX    300 /* characters */
 
 extern char **environ;
 
@@ -36,16 +38,22 @@ bool thinker_is_ok(const json_t *answer)
 	return json_is_true(json_object_get(answer, "ok"));
 }
 
+/* One line, short enough for a plan, and the same when it is made one again. */
+static json_t *line_of(const char *why)
+{
+	struct buf line = BUF_INIT(8192);
+	json_t *text;
+
+	prose_plain(&line, str_of(why ? why : "hl-llm does not say why"), WHY_MAX);
+	text = json_stringn(buf_text(&line), line.n);
+	buf_clear(&line);
+	return text;
+}
+
 static json_t *failed(const char *reason, const char *why)
 {
-	struct buf safe = BUF_INIT(8192);
-	json_t *answer;
-
-	msg_safe(&safe, str_of(why), false);
-	answer = json_pack("{s:s, s:b, s:s, s:s}", "kind", "answer", "ok", 0, "reason", reason,
-		"error", buf_text(&safe));
-	buf_clear(&safe);
-	return answer;
+	return json_pack("{s:s, s:b, s:s, s:o}", "kind", "answer", "ok", 0, "reason", reason,
+		"error", line_of(why));
 }
 
 /* ---- what it says ---- */
@@ -82,7 +90,7 @@ static int check_said(const struct node *answer, struct err *e)
 static int check_answer(json_t *tree, struct err *e)
 {
 	struct node answer = node_root(tree, &from_llm);
-	const char *kind;
+	const char *kind, *why;
 
 	if (!json_is_object(tree))
 		return node_fail(&answer, e, "its answer is no object");
@@ -96,8 +104,10 @@ static int check_answer(json_t *tree, struct err *e)
 	if (node_bool(&answer, "ok", false, e))
 		return check_said(&answer, e);
 	node_choice(&answer, "reason", thinker_reasons, -1, e);
-	node_text_or_null(&answer, "error", e);
-	return e->kind ? -1 : 0;
+	why = node_text_or_null(&answer, "error", e);
+	if (e->kind)
+		return -1;
+	return json_object_set_new(tree, "error", line_of(why));
 }
 
 static json_t *read_answer(struct str line)
@@ -261,4 +271,20 @@ json_t *thinker_ask(const struct thinker *t, const json_t *ask, struct err *e)
 	json_t *answer = t && t->kept ? recall(t, ask, e) : refusal(t);
 
 	return answer || (t && t->kept) ? answer : run(ask);
+}
+
+json_t *thinker_inquire(const struct thinker *t, const json_t *ask, json_t *asks, struct err *e)
+{
+	static const char *const of_failure[] = {"reason", "error", NULL};
+	json_t *answer = thinker_ask(t, ask, e), *note;
+	json_t *transcript = json_object_get(answer, "transcript");
+	char asked[SHA_HEX];
+
+	if (!answer)
+		return NULL;
+	note = json_pack("{s:s, s:O*}", "asked", thinker_digest(ask, asked), "transcript", transcript);
+	for (const char *const *key = of_failure; !thinker_is_ok(answer) && *key; key++)
+		json_object_set(note, *key, json_object_get(answer, *key));
+	json_array_append_new(asks, note);
+	return answer;
 }

@@ -45,10 +45,17 @@ struct thinker {
 };
 
 /*
- * The answer; caller decrefs. t NULL: hl-llm is asked, without a budget. NULL only in a replay. A transcript is believed only when it says
- * that it is of this ask.
+ * The answer; caller decrefs. t NULL: hl-llm is asked, without a budget. NULL only in a replay. A
+ * transcript is believed only when it says that it is of this ask.
  */
 json_t *thinker_ask(const struct thinker *t, const json_t *ask, struct err *e);
+
+/*
+ * The same, and what was asked is noted in `asks`, an array that is kept with the case so that it
+ * can be replayed: {"asked": digest, "transcript"?}, and {"reason", "error"} of a failure.
+ */
+json_t *thinker_inquire(
+	const struct thinker *t, const json_t *ask, json_t *asks, struct err *e);
 
 /* The SHA-256 of the canonical ask, by which it is found again. Returns `hex`. */
 char *thinker_digest(const json_t *ask, char hex[SHA_HEX]);

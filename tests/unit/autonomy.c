@@ -57,6 +57,17 @@ static void free_is_auto(void **state)
 	json_decref(why);
 }
 
+static void models_ask(void **state)
+{
+	struct autonomy a = free_of_caps();
+
+	(void)state;
+	a.model = "gemini";
+	expect(&a, LEVEL_ASK_HUMAN, "model 'gemini' proposed it");
+	a.runbook = NULL;
+	expect(&a, LEVEL_ASK_HUMAN, "model 'gemini' proposed it");
+}
+
 static void nothing_known_asks(void **state)
 {
 	struct autonomy a;
@@ -324,6 +335,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(free_is_auto),
 		cmocka_unit_test(nothing_known_asks),
+		cmocka_unit_test(models_ask),
 		cmocka_unit_test(runbook_binds),
 		cmocka_unit_test(policy_binds),
 		cmocka_unit_test(solution_binds),

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -177,6 +178,33 @@ static void guards_come_first(void **state)
 		"              zfs.rollback (by a person only)\n");
 }
 
+/* A model's words are shown as such, and harmless. */
+static void thoughts(void **state)
+{
+	char *text = shown(notice_plan,
+		"{\"why\":\"w\",\"solutions\":[],\"model\":{\"name\":\"gemini\\u001b[2J\",\"claims\":[{\"text\":\"t\",\"supported\":true},"
+		"{\"text\":\"u\",\"supported\":false}],\"dropped\":[\"d\"],\"validator\":{\"name\":\"claude\",\"agrees\":false,\"why\":\"the\\ndisk\"}},"
+		"\"concerns\":[\"it may\\u202ecome back\"],\"alternatives\":[\"ask\"],\"placement\":{\"where\":\"k3s\",\"why\":\"p\"},"
+		"\"gaps\":[{\"wanted\":\"grow it\",\"why\":\"full\"}]}");
+	static const char *const wanted[] = {
+		"  Model    gemini\\x1b[2J, 2 claims, 1 of them on nothing that was seen, 1\n",
+		"  Doubt    claude does NOT agree: the disk\n", "  Concern  it may\\xe2\\x80\\xaecome back\n",
+		"  Instead  ask\n", "  Place    k3s: p\n", "  Missing  grow it: full\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		if (!strstr(text, wanted[i]))
+			fail_msg("'%s' is not in\n%s", wanted[i], text);
+	free(text);
+	text = shown(notice_plan,
+		"{\"solutions\":[],\"model\":{\"name\":\"m\",\"validator\":{\"failed\":\"quota\",\"error\":\"spent\"}}}");
+	assert_non_null(strstr(text, "no second model could check that: spent"));
+	free(text);
+	text = shown(notice_plan, "{\"solutions\":[],\"model\":{\"failed\":\"quota\",\"error\":\"spent\"}}");
+	assert_null(strstr(text, "Model"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +215,7 @@ int main(void)
 		cmocka_unit_test(arguments_are_exact),
 		cmocka_unit_test(eighty_columns),
 		cmocka_unit_test(details),
+		cmocka_unit_test(thoughts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
