@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "base/prog.h"
 #include "base/when.h"
+#include "doc/gap.h"
 #include "doc/run.h"
 #include "edge/journal.h"
 #include "edge/spool.h"
@@ -147,6 +148,26 @@ static void show_halt(void)
 	buf_clear(&safe);
 }
 
+static int count_one(void *count, const char *path, const char *id, struct err *e)
+{
+	(void)path;
+	(void)id;
+	(void)e;
+	++*(long *)count;
+	return 0;
+}
+
+/* Abilities that plans wanted and no tool has. */
+static void show_gaps(struct ops *o)
+{
+	struct err none = ERR_INIT;
+	long count = 0;
+
+	if (repo_each(ops_repo(o), ops_commit(o), GAP_ROOT, count_one, &count, &none) == 0 && count)
+		printf("missing  %ld %s that no tool has: " GAP_ROOT "/ in the ops repo\n", count,
+			count == 1 ? "ability" : "abilities");
+}
+
 static void show_repo(void)
 {
 	struct err e = ERR_INIT;
@@ -158,6 +179,8 @@ static void show_repo(void)
 			mode_names[p->mode]);
 	else
 		printf("in force nothing: %s\n", e.text);
+	if (o)
+		show_gaps(o);
 	ops_free(o);
 }
 

@@ -391,6 +391,7 @@ static int read_event(struct decision *d, const json_t *tree, struct err *e)
 		     *outcome = json_object_get(tree, "outcome");
 	const char *id = text(tree, "id"), *until = text(approval, "until");
 	const char *how = outcome ? text(outcome, "result") : text(approval, "decision");
+	json_t *gaps = json_object_get(json_object_get(tree, "plan"), "gaps");
 
 	if (!id || !decision_is_id(id))
 		return err_set(e, ERR_DATA,
@@ -403,6 +404,8 @@ static int read_event(struct decision *d, const json_t *tree, struct err *e)
 	if (strcmp(how, "snoozed") == 0 && (!until || when_parse(str_of(until), &d->until)))
 		return err_set(e, ERR_DATA, "approval.until: not a time");
 	decision_event(tree, d->event);
+	if (json_array_size(gaps))
+		d->gaps = json_incref(gaps);
 	return 0;
 }
 
@@ -442,6 +445,7 @@ int decision_load(struct decision *d, struct scan_value whole, struct err *e)
 void decision_clear(struct decision *d)
 {
 	free(d->message);
+	json_decref(d->gaps);
 	*d = (struct decision){.message = NULL};
 }
 

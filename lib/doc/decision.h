@@ -39,6 +39,7 @@ struct decision {
 	char how[32];  /* "fixed", "ignored": the outcome's result, or the approval's decision */
 	int64_t until; /* of a snooze, else 0 */
 	char event[SHA_HEX]; /* tells events of a case apart */
+	json_t *gaps;        /* of its plan (gap.h); NULL: none */
 };
 
 /*

@@ -2,9 +2,11 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "doc/gap.h"
 #include "edge/commits.h"
 
 enum { EVENTS = 1000 }; /* of one case; a loop that writes more than that is broken */
+enum { GAPS = 8, GAP_FILE = 1 << 20 };
 
 /* Which commit brought a file: the history, read backwards once and only as far as needed. */
 struct history {
@@ -161,6 +163,40 @@ static int find_again(struct writing *w, size_t i, struct err *e)
 	return history_find(&w->history, entry, e);
 }
 
+/* A gap, on what stands in the tree by now. What is in its way (ERR_DATA) keeps no decision out. */
+static int put_gap(struct writing *w, struct commits *c, const struct decision *d,
+	const json_t *gap, const char *path, struct err *e)
+{
+	struct buf file = BUF_INIT(GAP_FILE);
+	struct commits_file put = {.path = path};
+	struct err why = ERR_INIT;
+	int there;
+
+	buf_reset(&w->scratch);
+	there = commits_read(c, path, &w->scratch, &why);
+	if (there >= 0 && gap_note(gap, d->id, w->how->at, there ? buf_str(&w->scratch) : STR_NONE,
+				  &file) && !file.full) {
+		put.bytes = buf_str(&file);
+		commits_put(c, &put, &why);
+	}
+	buf_clear(&file);
+	return why.kind == ERR_NONE || why.kind == ERR_DATA ? 0
+							     : err_set(e, why.kind, "%s", why.text);
+}
+
+/* What its plan missed, into the same commit. */
+static int put_gaps(struct writing *w, struct commits *c, const struct decision *d, struct err *e)
+{
+	char path[GAP_PATH];
+	json_t *gap;
+	size_t i;
+
+	json_array_foreach (d->gaps, i, gap)
+		if (i < GAPS && gap_path(gap, path) == 0 && put_gap(w, c, d, gap, path, e))
+			return -1;
+	return 0;
+}
+
 /* One entry: found again, or into the tree and, with a commit each, into the chain. */
 static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e)
 {
@@ -173,6 +209,8 @@ static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e
 	if (!entry->fresh)
 		return find_again(w, i, e);
 	table_put(&w->recent, hash_of(str_of(entry->path)), (uint32_t)i);
+	if (put_gaps(w, c, &entry->decision, e))
+		return -1;
 	buf_reset(&w->scratch);
 	decision_file(&entry->decision, &w->scratch);
 	if (w->scratch.full)

@@ -3,7 +3,8 @@
  *
  * Writing: each entry becomes a commit of its own, or all become one; hundreds of them cost one
  * pack and one move of the branch (commits.h). A decision that is there already, in the history or
- * earlier in the same batch, is found again and not written twice.
+ * earlier in the same batch, is found again and not written twice. The gaps of its plan (doc/gap.h)
+ * go into the same commit.
  *
  * Reading: all decisions at a commit, in the order of their paths, which is that of time.
  */
