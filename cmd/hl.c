@@ -16,7 +16,7 @@ static const struct prog program = {
 	.synopsis = "COMMAND [ARGUMENT ...]",
 	.options = options,
 	.verbs =
-		"init status doctor halt resume demo runbook gather triage plan ask apply record promote tool",
+		"init status doctor halt resume demo runbook gather triage plan ask apply record promote replay tool",
 	.more = "the loop, each a filter on JSON lines:\n"
 		"  gather    look: run read tools, raise signals (or take an Alertmanager payload)\n"
 		"  triage    is it a problem? group signals into cases, find the runbook\n"
@@ -25,6 +25,7 @@ static const struct prog program = {
 		"  apply     do what was approved, verify it, undo it if it failed\n"
 		"  record    commit the decision\n"
 		"  promote   let the record decide what may be done alone\n"
+		"  replay    make a recorded decision again: does it come out the same?\n"
 		"\nbeside it:\n"
 		"  demo      see all of that in half a minute, in a place of its own\n"
 		"  init      make an ops repo           doctor    find what would fail\n"

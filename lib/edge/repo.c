@@ -154,6 +154,22 @@ int repo_head(struct repo *r, char commit[REPO_ID], struct err *e)
 	return 0;
 }
 
+int repo_resolve(struct repo *r, const char *name, char commit[REPO_ID], struct err *e)
+{
+	size_t n = strlen(name);
+	git_commit *c = NULL;
+	git_oid id;
+
+	if (strcmp(name, "HEAD") == 0)
+		return repo_head(r, commit, e);
+	if (n < 4 || n >= REPO_ID || name[strspn(name, "0123456789abcdef")] ||
+		git_oid_fromstrn(&id, name, n) || git_commit_lookup_prefix(&c, r->git, &id, n))
+		return err_set(e, ERR_UNAVAILABLE, "no commit '%s' in '%s'", name, r->path);
+	git_oid_tostr(commit, REPO_ID, git_commit_id(c));
+	git_commit_free(c);
+	return 0;
+}
+
 /* The root tree of a commit, kept open: reads of one run are all of one commit. */
 static git_tree *root_of(struct repo *r, const char *commit, struct err *e)
 {

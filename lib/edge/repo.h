@@ -37,6 +37,9 @@ bool repo_is_bare(const struct repo *r);
 /* The commit HEAD points at. ERR_CONFIG when there is none yet. */
 int repo_head(struct repo *r, char commit[REPO_ID], struct err *e);
 
+/* The commit that a person means: "HEAD", an id or its beginning. ERR_UNAVAILABLE: there is none. */
+int repo_resolve(struct repo *r, const char *name, char commit[REPO_ID], struct err *e);
+
 /* The id of the tree or blob at `path` ("" is the root) in a commit. 1 found, 0 absent, -1 error.
  */
 int repo_find(

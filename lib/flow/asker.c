@@ -6,6 +6,7 @@
 
 #include "base/msg.h"
 #include "base/when.h"
+#include "doc/approval.h"
 #include "doc/ladder.h"
 #include "doc/notice.h"
 #include "doc/plan.h"
@@ -42,57 +43,33 @@ static struct talk talk_about(struct asker *a, const json_t *whole_case, const c
 	return t;
 }
 
-/* Approvals. */
-
-static json_t *approval_new(const struct talk *t, const char *decision)
+static struct approval approval_of(const struct talk *t)
 {
-	char at[WHEN_TEXT];
-
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:n, s:b}", "decision", decision, "by",
-		t->a->by, "via", t->via, "at", when_format(t->now, at), "digest",
-		text_at(t->plan, "digest"), "solution", "agreed", 0);
-}
-
-static json_t *approve(const struct talk *t, const char *decision, const json_t *solution)
-{
-	json_t *approval = approval_new(t, decision);
-
-	json_object_set(approval, "solution", json_object_get(solution, "n"));
-	json_object_set_new(
-		approval, "agreed", json_boolean(solution == plan_recommended(t->plan)));
-	return approval;
+	return (struct approval){.by = t->a->by, .via = t->via, .at = t->now, .plan = t->plan};
 }
 
 static json_t *decline(
 	const struct talk *t, const char *decision, const char *lead, struct str reason)
 {
-	json_t *approval = approval_new(t, decision);
+	struct approval a = approval_of(t);
 
-	if (lead[0] || reason.n)
-		json_object_set_new(approval, "reason",
-			json_sprintf("%s%s%.*s", lead, lead[0] && reason.n ? ": " : "",
-				STR_ARG(reason)));
-	return approval;
+	return approval_against(&a, decision, lead, reason);
 }
 
 static json_t *snooze(const struct talk *t, int64_t span)
 {
-	json_t *approval = approval_new(t, "snoozed");
-	char until[WHEN_TEXT];
+	struct approval a = approval_of(t);
 
-	json_object_set_new(approval, "until", json_string(when_format(t->now + span, until)));
-	return approval;
+	return approval_snoozed(&a, t->now + span);
 }
 
-/* Nobody decides that, however it was noticed. */
-static json_t *expired(const struct talk *t)
+/* A person may think for longer than the plan is good. */
+static json_t *approve(const struct talk *t, const json_t *solution)
 {
-	struct asker policy = {.by = "hl"};
-	struct talk by_policy = *t;
+	struct approval a = approval_of(t);
 
-	by_policy.a = &policy;
-	by_policy.via = "policy";
-	return approval_new(&by_policy, "expired");
+	return t->now < plan_expires(t->plan) ? approval_for(&a, "approved", solution)
+					      : approval_expired(t->plan, t->now);
 }
 
 /* Answers. */
@@ -145,8 +122,7 @@ static enum said say_solution(
 
 	if (!solution)
 		return SAID_AGAIN;
-	/* A person may think for longer than the plan is good. */
-	*approval = t->now < plan_expires(t->plan) ? approve(t, "approved", solution) : expired(t);
+	*approval = approve(t, solution);
 	return SAID_DECIDED;
 }
 
@@ -212,46 +188,33 @@ int asker_check_plan(const json_t *whole_case, struct err *e)
 }
 
 /* A message is one line, so the notice goes out as several. */
-static void tell(const struct talk *t, const json_t *solution)
+static void tell(const json_t *whole_case, int64_t now)
 {
 	struct buf text = BUF_INIT(1 << 20);
-	struct notice n = {.into = &text, .now = t->now};
+	struct notice n = {.into = &text, .now = now};
 	struct str rest, line;
 
-	notice_solution(&n, solution, false);
+	notice_solution(&n, plan_recommended(json_object_get(whole_case, "plan")), false);
 	rest = buf_str(&text);
-	msg_say("%s: %s: policy lets this be done without asking:", text_at(t->whole_case, "id"),
-		text_at(t->whole_case, "title"));
+	msg_say("%s: %s: policy lets this be done without asking:", text_at(whole_case, "id"),
+		text_at(whole_case, "title"));
 	while (str_split(&rest, '\n', &line))
 		msg_say("%.*s", STR_ARG(line));
 	buf_clear(&text);
 }
 
-/* What policy lets hl do alone. NULL: a person is needed. */
-static json_t *approve_alone(struct talk *t)
+static json_t *by_policy(const struct asker *a, const json_t *whole_case)
 {
-	json_t *solution = plan_recommended(t->plan);
-	int level = plan_level(t->plan);
+	int64_t now = a->now ? a->now : when_now();
+	json_t *approval = approval_by_policy(whole_case, now);
+	const char *decision = text_at(approval, "decision");
 
-	if (level < LEVEL_AUTO_NOTIFY || !solution || t->unsure)
-		return NULL;
-	if (level == LEVEL_AUTO_NOTIFY)
-		tell(t, solution);
-	return approve(t, "auto", solution);
-}
-
-static json_t *by_policy(struct asker *a, const json_t *whole_case)
-{
-	struct asker policy = *a;
-	struct talk t = talk_about(&policy, whole_case, "policy");
-
-	policy.by = "hl";
-	if (t.now >= plan_expires(t.plan)) {
+	if (strcmp(decision, "expired") == 0)
 		msg_say("%s: the plan has expired and nobody had answered",
 			text_at(whole_case, "id"));
-		return expired(&t);
-	}
-	return approve_alone(&t);
+	else if (approval && plan_level(json_object_get(whole_case, "plan")) == LEVEL_AUTO_NOTIFY)
+		tell(whole_case, now);
+	return approval;
 }
 
 static enum asked park_misfit(struct asker *a, const json_t *whole_case, const struct err *why)

@@ -4,22 +4,10 @@
 #include "base/mem.h"
 #include "doc/gap.h"
 #include "edge/commits.h"
+#include "flow/past.h"
 
 enum { EVENTS = 1000 }; /* of one case; a loop that writes more than that is broken */
 enum { GAPS = 8, GAP_FILE = 1 << 20 };
-
-/* Which commit brought a file: the history, read backwards once and only as far as needed. */
-struct history {
-	struct repo *repo;
-	char tip[REPO_ID], next[REPO_ID]; /* where it starts; what is to be read, "" at the
-					     beginning of time */
-	struct mention {                  /* a commit that names a case in a trailer */
-		uint64_t name;
-		char commit[REPO_ID], parent[REPO_ID];
-		int64_t at;
-	} * mentions;
-	size_t n, cap;
-};
 
 struct writing {
 	struct repo *repo;
@@ -27,7 +15,8 @@ struct writing {
 	size_t n;
 	const struct ledger_how *how;
 	struct table recent; /* path -> entry of this chain that is there */
-	struct history history;
+	struct past *past;
+	char tip[REPO_ID]; /* where it starts */
 	struct buf scratch;
 };
 
@@ -36,68 +25,16 @@ static uint64_t hash_of(struct str s)
 	return hash_add(HASH_START, s);
 }
 
-/* Reads one more commit of the first line of parents. 0 at the end, -1 error. */
-static int history_step(struct history *h, struct err *e)
+/* The commit that brought the entry's file; the tip where the history does not tell. */
+static int find_past(struct writing *w, struct ledger_entry *entry, struct err *e)
 {
-	struct repo_commit c = {.message = NULL};
-	struct str rest, line;
+	struct past_found found = {.at = 0};
+	int rc = past_find(w->past, entry->decision.id, entry->path, &found, e);
 
-	if (!h->next[0])
-		return 0;
-	if (repo_commit_load(h->repo, h->next, &c, e))
-		return -1;
-	rest = str_of(c.message);
-	while (str_split(&rest, '\n', &line))
-		if (str_starts(line, "Case: ")) {
-			struct mention m = {.name = hash_of((struct str){line.p + 6, line.n - 6}),
-				.at = c.at * 1000};
-
-			memcpy(m.commit, c.id, REPO_ID);
-			memcpy(m.parent, c.parent, REPO_ID);
-			h->mentions = mem_room(h->mentions, h->n, &h->cap, sizeof m);
-			h->mentions[h->n++] = m;
-		}
-	memcpy(h->next, c.parent, REPO_ID);
-	repo_commit_clear(&c);
-	return 1;
-}
-
-/* Whether the file came with this commit. A trailer is only a hint: anybody can write one. */
-static int brought(struct history *h, const struct mention *m, const char *path, struct err *e)
-{
-	char id[REPO_ID];
-	int rc = repo_find(h->repo, m->commit, path, id, e);
-
-	if (rc <= 0 || !m->parent[0])
-		return rc;
-	rc = repo_find(h->repo, m->parent, path, id, e);
-	return rc < 0 ? -1 : !rc;
-}
-
-/* The commit that brought `path` of this case; the tip where the history does not tell. */
-static int history_find(struct history *h, struct ledger_entry *entry, struct err *e)
-{
-	uint64_t name = hash_of(str_of(entry->decision.id));
-	int rc = 1;
-
-	memcpy(entry->commit, h->tip, REPO_ID);
-	for (size_t i = 0;; i++) {
-		while (rc > 0 && i >= h->n)
-			rc = history_step(h, e);
-		if (i >= h->n)
-			return rc;
-		if (h->mentions[i].name != name)
-			continue;
-		rc = brought(h, &h->mentions[i], entry->path, e);
-		if (rc < 0)
-			return -1;
-		if (rc) {
-			memcpy(entry->commit, h->mentions[i].commit, REPO_ID);
-			entry->at = h->mentions[i].at;
-			return 0;
-		}
-		rc = 1;
-	}
+	memcpy(entry->commit, rc > 0 ? found.commit : w->tip, REPO_ID);
+	if (rc > 0)
+		entry->at = found.at;
+	return rc < 0 ? -1 : 0;
 }
 
 /* The nth event of the case where it is now. 1 with its bytes in scratch and its path, 0 none, -1
@@ -160,7 +97,7 @@ static int find_again(struct writing *w, size_t i, struct err *e)
 		entry->at = w->entries[before].at;
 		return 0;
 	}
-	return history_find(&w->history, entry, e);
+	return find_past(w, entry, e);
 }
 
 /* A gap, on what stands in the tree by now. What is in its way (ERR_DATA) keeps no decision out. */
@@ -262,9 +199,8 @@ static int add_all(void *arg, struct commits *c, struct err *e)
 	struct writing *w = arg;
 
 	table_clear(&w->recent);
-	w->history.n = 0;
-	memcpy(w->history.next, commits_tip(c), REPO_ID);
-	memcpy(w->history.tip, commits_tip(c), REPO_ID);
+	memcpy(w->tip, commits_tip(c), REPO_ID);
+	past_start(w->past, w->tip);
 	for (size_t i = 0; i < w->n; i++)
 		if (add_one(w, c, i, e))
 			return -1;
@@ -279,7 +215,7 @@ int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n,
 		.n = n,
 		.how = how,
 		.recent = TABLE_INIT,
-		.history = {.repo = r},
+		.past = past_new(r),
 		.scratch = BUF_INIT(2 * BUF_RECORD)};
 	struct commits *c = commits_begin(r, e);
 	int rc = -1;
@@ -290,8 +226,20 @@ int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n,
 		buf_puts(behind, commits_behind(c));
 	commits_free(c);
 	table_clear(&w.recent);
-	free(w.history.mentions);
+	past_free(w.past);
 	buf_clear(&w.scratch);
+	return rc;
+}
+
+int ledger_find(struct repo *r, const char *commit, const char *id, unsigned event,
+	char path[DECISION_PATH], struct buf *into, struct err *e)
+{
+	int rc = 0;
+
+	for (int crowded = 0; crowded < 2 && rc == 0; crowded++) {
+		buf_reset(into);
+		rc = repo_read(r, commit, decision_path(id, event, crowded, path), into, e);
+	}
 	return rc;
 }
 

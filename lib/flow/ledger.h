@@ -39,6 +39,13 @@ int ledger_write(struct repo *r, struct ledger_entry *entries, size_t n,
 	const struct ledger_how *how, struct buf *behind, struct err *e);
 
 /*
+ * The nth event of a case at the commit: its path, and its bytes in `into`, in place of what was
+ * there. 1, 0 there is none, -1 error.
+ */
+int ledger_find(struct repo *r, const char *commit, const char *id, unsigned event,
+	char path[DECISION_PATH], struct buf *into, struct err *e);
+
+/*
  * Calls `each` for every decision at the commit: its path, its blob (repo_blob reads it), its case
  * and the number of the event. Files below decisions/ that are none are passed over. -1 from `each`
  * stops.

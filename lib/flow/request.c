@@ -228,20 +228,40 @@ static json_t *new_case(const struct request *r, const char *commit, const char 
 		1, "flapping", 0);
 }
 
-json_t *request_case(struct ops *o, const struct request *r, int64_t now, struct err *e)
+/* What is asked for, with the name that the catalogue has for it (lent). NULL: it cannot be done. */
+static json_t *read_subject(
+	struct ops *o, const struct request *r, const char **name, struct err *e)
 {
-	json_t *args = check(r, e) ? NULL : checked_args(o, r, e), *subject, *open = NULL;
+	json_t *args = check(r, e) ? NULL : checked_args(o, r, e), *subject;
 	const struct tool *t;
-	const char *name;
 
 	if (!args)
 		return NULL;
 	t = r->tool ? catalogue_find(ops_catalogue(o, e), r->tool) : NULL;
-	name = t ? t->name : r->workflow;
-	subject = subject_of(r, name, args);
-	if (find_open(subject, fingerprint_of(subject), now, &open, e) == 0 && !open)
+	*name = t ? t->name : r->workflow;
+	subject = subject_of(r, *name, args);
+	json_decref(args);
+	return subject;
+}
+
+json_t *request_new(struct ops *o, const struct request *r, int64_t now, struct err *e)
+{
+	const char *name;
+	json_t *subject = read_subject(o, r, &name, e), *one = NULL;
+
+	if (subject)
+		one = new_case(r, ops_commit(o), name, subject, now);
+	json_decref(subject);
+	return one;
+}
+
+json_t *request_case(struct ops *o, const struct request *r, int64_t now, struct err *e)
+{
+	const char *name;
+	json_t *subject = read_subject(o, r, &name, e), *open = NULL;
+
+	if (subject && find_open(subject, fingerprint_of(subject), now, &open, e) == 0 && !open)
 		open = new_case(r, ops_commit(o), name, subject, now);
 	json_decref(subject);
-	json_decref(args);
 	return open;
 }

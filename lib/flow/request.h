@@ -46,6 +46,9 @@ json_t *request_solution(struct ops *o, const struct proposal_ground *g, const s
  */
 json_t *request_case(struct ops *o, const struct request *r, int64_t now, struct err *e);
 
+/* The same, whatever waits already. */
+json_t *request_new(struct ops *o, const struct request *r, int64_t now, struct err *e);
+
 /* "tool 'kubectl.scale'", for messages. */
 void request_what(const struct request *r, struct buf *into);
 

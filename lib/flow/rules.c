@@ -6,20 +6,20 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "edge/state.h"
-#include "flow/ops.h"
 
 struct rules {
 	struct ops *ops;
+	bool lent;               /* ops is another's */
 	struct policy *defaults; /* without an ops repo */
 	const struct policy *policy;
 };
 
-static int open_repo(struct rules *r, struct err *e)
+static int use_repo(struct rules *r, struct ops *o, struct err *e)
 {
-	r->ops = ops_open(e);
-	if (!r->ops)
+	r->ops = o;
+	if (!o)
 		return -1;
-	r->policy = ops_policy(r->ops, e);
+	r->policy = ops_policy(o, e);
 	return r->policy ? 0 : -1;
 }
 
@@ -27,8 +27,6 @@ static int use_defaults(struct rules *r, struct err *e)
 {
 	static const struct source source = {.name = "policy.yaml", .kind = ERR_CONFIG};
 
-	msg_why("no ops repo at '%s': policy's defaults hold and no runbook is known; see hl init",
-		state_repo());
 	r->defaults = policy_take(NULL, &source, e);
 	r->policy = r->defaults;
 	return r->policy ? 0 : -1;
@@ -39,7 +37,23 @@ struct rules *rules_open(struct err *e)
 	struct rules *r = mem_new(sizeof *r);
 	bool there = state_repo_named() || file_exists(state_repo());
 
-	if (there ? open_repo(r, e) : use_defaults(r, e)) {
+	if (!there)
+		msg_why("no ops repo at '%s': policy's defaults hold and no runbook is known; see "
+			"hl init",
+			state_repo());
+	if (there ? use_repo(r, ops_open(e), e) : use_defaults(r, e)) {
+		rules_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+struct rules *rules_of(struct ops *o, struct err *e)
+{
+	struct rules *r = mem_new(sizeof *r);
+
+	r->lent = true;
+	if (o ? use_repo(r, o, e) : use_defaults(r, e)) {
 		rules_free(r);
 		return NULL;
 	}
@@ -51,7 +65,8 @@ void rules_free(struct rules *r)
 	if (!r)
 		return;
 	policy_free(r->defaults);
-	ops_free(r->ops);
+	if (!r->lent)
+		ops_free(r->ops);
 	free(r);
 }
 

@@ -7,6 +7,7 @@
 #define HL_FLOW_RULES_H
 
 #include "doc/policy.h"
+#include "flow/ops.h"
 
 #define RULES_RUNBOOKS 8 /* as many as a person would read */
 
@@ -14,6 +15,9 @@ struct rules;
 
 /* Opens the ops repo; one that was named and is not there is an error. NULL on error. */
 struct rules *rules_open(struct err *e);
+
+/* Those of an ops repo that is open, lent; NULL: what holds without one. */
+struct rules *rules_of(struct ops *o, struct err *e);
 void rules_free(struct rules *r); /* accepts NULL */
 
 const struct policy *rules_policy(const struct rules *r);

@@ -6,13 +6,13 @@
 #include "base/msg.h"
 #include "base/when.h"
 #include "doc/case.h"
-#include "doc/generator.h"
 #include "doc/signal.h"
 #include "flow/batch.h"
 #include "flow/batch_memory.h"
 #include "flow/case_line.h"
 #include "flow/course.h"
 #include "flow/hands.h"
+#include "flow/looking.h"
 #include "flow/verdict.h"
 
 #define FEW_TEXTS 1024
@@ -28,7 +28,8 @@ struct triager {
 	struct table
 		by_text; /* alerts by their labels as they were written: most lines repeat one */
 	uint64_t text_key;
-	struct buf line, why, url, expr;
+	struct looking looking;
+	struct buf line, why;
 	int64_t now; /* of the batch */
 	bool open;   /* a batch has begun */
 	bool tidied; /* this run has forgotten what is old */
@@ -51,8 +52,6 @@ struct triager *triager_new(struct stream *out)
 	t->text_key = hash_key();
 	t->line = BUF_INIT(BUF_RECORD);
 	t->why = BUF_INIT(65536);
-	t->url = BUF_INIT(BATCH_SIGNAL);
-	t->expr = BUF_INIT(BATCH_SIGNAL);
 	return t;
 }
 
@@ -68,8 +67,7 @@ void triager_free(struct triager *t)
 	table_clear(&t->by_text);
 	buf_clear(&t->line);
 	buf_clear(&t->why);
-	buf_clear(&t->url);
-	buf_clear(&t->expr);
+	looking_clear(&t->looking);
 	free(t);
 }
 
@@ -260,39 +258,23 @@ void triager_observation(struct triager *t, const struct record *r)
 			t->out->name, r->number, r->line.n);
 }
 
-static int look_at(struct triager *t, const struct pending *p, struct finding *f, struct err *e)
-{
-	struct err ignored = ERR_INIT;
-	enum severity severity;
-	struct signal s;
-
-	batch_signal(&t->batch, p, &s);
-	labels_scan(&t->labels, s.member[SIGNAL_LABELS], &ignored);
-	severity = signal_severity(&s, &t->labels);
-	f->severity = severity > f->severity ? severity : f->severity;
-	if (!p->firing)
-		return 0;
-	buf_reset(&t->url);
-	buf_reset(&t->expr);
-	/* Alertmanager escapes the ampersands of a URL, so it is no plain string. */
-	if (rules_need_expr(t->rules) && scan_string(s.member[SIGNAL_URL], &t->url) == 0)
-		generator_expr(buf_str(&t->url), &t->expr);
-	return finding_add(f, t->rules, &t->labels, buf_str(&t->expr), t->now, e);
-}
-
 /* How bad the signals at hand are, and what the rules say of those that fire. */
 static int look(struct triager *t, const struct touched *touched, struct finding *f, struct err *e)
 {
 	int looked = 0;
 
+	t->looking.rules = t->rules;
+	t->looking.labels = &t->labels;
 	for (uint32_t i = touched->first; i != BATCH_NONE && looked < CASE_SIGNALS;
 		i = t->batch.pending[i].next) {
 		const struct pending *p = t->batch.pending + i;
+		struct signal s;
 
 		if (!p->n)
 			continue;
 		looked++;
-		if (look_at(t, p, f, e))
+		batch_signal(&t->batch, p, &s);
+		if (looking_at(&t->looking, &s, p->firing, t->now, f, e))
 			return -1;
 	}
 	return 0;
