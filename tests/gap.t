@@ -35,8 +35,8 @@ is "$(show "$gap" | jq -c '[.count, .note, .why, .first_at, .last_at, (.cases | 
 
 # Other words, another file; a batch; nothing that is no name.
 case_json a3 '[{"wanted": "../../policy.yaml", "why": "x"}, {"wanted": "\u97f3", "why": ""}, {"wanted": "", "why": ""}, {"wanted": 7}]' >three
-case_json a4 "$volume" | cat three - >batch
-run hl-record --batch <batch
+case_json a4 "$volume" | cat three - >together
+run hl-record --batch <together
 is_status 0 'a batch'
 like "$(files)" '^gaps/[0-9a-f]\{8\}\.json gaps/grow-a-volume-[0-9a-f]*\.json gaps/policy-yaml-[0-9a-f]*\.json $' 'a path is words'
 is "$(show "$gap" | jq .count)" 3 'the batch counts'

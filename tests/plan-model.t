@@ -141,6 +141,7 @@ refused 'a shell' "$(step sh '{"command":"true"}')"
 refused 'an argument that is not declared' "$(step box.mkdir '{"path":"/x","mode":"777"}')"
 refused 'a placeholder is no path' "$(step box.mkdir '{"path":"{labels.dir}"}')"
 refused 'a change as a check' "$(step box.fail '{}' '[{"tool":"box.mkdir","args":{"path":"/x"}}]')"
+refused 'more than a person reads' "$(step box.fail '{}' "[{\"tool\":\"box.has\",\"args\":{\"path\":\"/x\"},\"expect\":{\"/text\":\"$(head -c 70000 /dev/zero | tr '\0' x)\"}}]")"
 refused 'a check that waits for days' "$(step box.fail '{}' '[{"tool":"box.has","args":{"path":"/x"},"within":"9d"}]')"
 is "$(afresh; printf '{"solutions": [{"title":"T","impact":"","risk":"low","steps":[],"verify":[]}]}' | answer 1; "$plan" <case | jq -c '[.plan.model.failed, (.plan.solutions | length)]')" \
 	'["invalid",0]' 'an answer outside the schema is none'

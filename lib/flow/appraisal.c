@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "doc/proposed.h"
 #include "flow/briefing.h"
 #include "flow/guarding.h"
@@ -21,6 +22,18 @@ static int check_calls(const struct goal *goal, const json_t *calls, struct err 
 	return 0;
 }
 
+/* A person has to read it. */
+static int check_size(const json_t *one, struct err *e)
+{
+	struct buf text = BUF_INIT(APPRAISAL_SIZE);
+
+	json_put(&text, one);
+	if (text.full)
+		err_set(e, ERR_DATA, "it is longer than %d bytes", APPRAISAL_SIZE);
+	buf_clear(&text);
+	return e->kind ? -1 : 0;
+}
+
 static json_t *make(struct appraisal *a, const struct proposal_ground *g, const struct goal *goal,
 	const json_t *one, struct err *e)
 {
@@ -28,7 +41,7 @@ static json_t *make(struct appraisal *a, const struct proposal_ground *g, const 
 	struct proposed p = {.tree = NULL};
 	json_t *solution = NULL, *undone = json_array();
 
-	if (proposed_solution(&p, one, n, e) == 0 && check_calls(goal, p.solution.steps, e) == 0 &&
+	if (check_size(one, e) == 0 && proposed_solution(&p, one, n, e) == 0 && check_calls(goal, p.solution.steps, e) == 0 &&
 		check_calls(goal, p.solution.verify, e) == 0)
 		solution = proposal_solution(g, &p.solution, (int)n, undone, e);
 	if (solution && guarding_add(g, NULL, solution, e)) {

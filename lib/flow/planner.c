@@ -6,7 +6,6 @@
 #include "doc/autonomy.h"
 #include "doc/plan.h"
 #include "doc/solution.h"
-#include "doc/step.h"
 #include "edge/state.h"
 #include "flow/concern.h"
 #include "flow/drilling.h"
@@ -251,24 +250,6 @@ static int remember(const struct making *m, struct autonomy *a, struct err *e)
 		       : 0;
 }
 
-static bool undoable(const json_t *solution, const struct catalogue *c)
-{
-	const json_t *steps = json_object_get(solution, "steps");
-	json_t *step;
-	size_t i;
-
-	json_array_foreach (steps, i, step) {
-		const char *name = json_string_value(json_object_get(step, "tool"));
-		const struct tool *t = name ? catalogue_find(c, name) : NULL;
-
-		if (step_kind(step) == STEP_HUMAN)
-			return false;
-		if (t && t->effect != EFFECT_READ && !plan_has_way_back(steps, step))
-			return false;
-	}
-	return true;
-}
-
 static int word(const json_t *solution, const char *key, const char *const *names)
 {
 	return ladder_find(names, json_string_value(json_object_get(solution, key)));
@@ -297,7 +278,7 @@ static json_t *decide(const struct making *m, struct err *e)
 		a.effect = (enum effect)word(best, "effect", effect_names);
 		a.blast = (enum blast)word(best, "blast_radius", blast_names);
 		a.targets = m->targets[m->recommended];
-		a.undoable = undoable(best, m->ground.catalogue);
+		a.undoable = proposal_undoable(best, m->ground.catalogue);
 	}
 	return remember(m, &a, e) ? NULL : autonomy_json(&a);
 }

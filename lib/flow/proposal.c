@@ -300,3 +300,21 @@ out:
 	json_decref(verify);
 	return solution;
 }
+
+bool proposal_undoable(const json_t *solution, const struct catalogue *c)
+{
+	const json_t *steps = json_object_get(solution, "steps");
+	json_t *step;
+	size_t i;
+
+	json_array_foreach (steps, i, step) {
+		const char *name = json_string_value(json_object_get(step, "tool"));
+		const struct tool *t = name ? catalogue_find(c, name) : NULL;
+
+		if (step_kind(step) == STEP_HUMAN)
+			return false;
+		if (t && t->effect != EFFECT_READ && !plan_has_way_back(steps, step))
+			return false;
+	}
+	return true;
+}

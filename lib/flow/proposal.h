@@ -43,6 +43,9 @@ json_t *proposal_checks(const struct proposal_ground *g, const json_t *checks, s
 json_t *proposal_call(const struct proposal_ground *g, const char *name, const json_t *args,
 	template_lookup_fn *look, void *arg, const struct tool **t, struct err *e);
 
+/* Whether there is a way back from each step of a solution that changes something. */
+bool proposal_undoable(const json_t *solution, const struct catalogue *c);
+
 /* Appends a sentence, with bytes that are no text made visible: it must not get lost. */
 void proposal_problem(json_t *problems, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
