@@ -15,7 +15,8 @@ struct appraisal {
 	json_t *faults;         /* why each of the others does not hold up; APPRAISAL_FAULTS at most */
 	json_t *undone;         /* what undo of those that do cannot be used */
 };
-enum { APPRAISAL_FAULTS = 20, APPRAISAL_GAPS = 3, APPRAISAL_SIZE = 65536 /* of a solution, in bytes */ };
+enum { APPRAISAL_FAULTS = 20, APPRAISAL_GAPS = 3 };
+#define APPRAISAL_SIZE 65536 /* bytes of a solution, as it was proposed */
 
 /* In place of what is there (all zeroed: nothing). The proposal, which fits its schema, is lent. */
 void appraisal_take(struct appraisal *a, const struct proposal_ground *g, const struct goal *goal,
