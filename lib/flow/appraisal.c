@@ -41,7 +41,8 @@ static json_t *make(struct appraisal *a, const struct proposal_ground *g, const 
 	struct proposed p = {.tree = NULL};
 	json_t *solution = NULL, *undone = json_array();
 
-	if (check_size(one, e) == 0 && proposed_solution(&p, one, n, e) == 0 && check_calls(goal, p.solution.steps, e) == 0 &&
+	if (check_size(one, e) == 0 && proposed_solution(&p, one, n, e) == 0 &&
+		check_calls(goal, p.solution.steps, e) == 0 &&
 		check_calls(goal, p.solution.verify, e) == 0)
 		solution = proposal_solution(g, &p.solution, (int)n, undone, e);
 	if (solution && guarding_add(g, NULL, solution, e)) {
