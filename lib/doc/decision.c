@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/when.h"
+#include "doc/minutes.h"
 #include "doc/prose.h"
 #include "doc/secret.h"
 #include "json/node.h"
@@ -406,6 +407,7 @@ static int read_event(struct decision *d, const json_t *tree, struct err *e)
 	decision_event(tree, d->event);
 	if (json_array_size(gaps))
 		d->gaps = json_incref(gaps);
+	d->transcripts = minutes_named(tree);
 	return 0;
 }
 
@@ -446,6 +448,7 @@ void decision_clear(struct decision *d)
 {
 	free(d->message);
 	json_decref(d->gaps);
+	json_decref(d->transcripts);
 	*d = (struct decision){.message = NULL};
 }
 

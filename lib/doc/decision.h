@@ -40,6 +40,7 @@ struct decision {
 	int64_t until; /* of a snooze, else 0 */
 	char event[SHA_HEX]; /* tells events of a case apart */
 	json_t *gaps;        /* of its plan (gap.h); NULL: none */
+	json_t *transcripts; /* that it names (minutes.h); NULL: none */
 };
 
 /*

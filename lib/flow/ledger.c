@@ -134,6 +134,23 @@ static int put_gaps(struct writing *w, struct commits *c, const struct decision 
 	return 0;
 }
 
+/* What it was decided by, into the same commit. A name is a digest: what is there is the same. */
+static int put_beside(struct writing *w, struct commits *c, const struct ledger_entry *entry,
+	struct err *e)
+{
+	for (size_t i = 0; i < entry->n_beside; i++) {
+		const struct ledger_file *f = &entry->beside[i];
+		struct commits_file file = {f->path, f->bytes};
+		int there;
+
+		buf_reset(&w->scratch);
+		there = commits_read(c, f->path, &w->scratch, e);
+		if (there < 0 || (!there && commits_put(c, &file, e)))
+			return -1;
+	}
+	return 0;
+}
+
 /* One entry: found again, or into the tree and, with a commit each, into the chain. */
 static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e)
 {
@@ -146,7 +163,7 @@ static int add_one(struct writing *w, struct commits *c, size_t i, struct err *e
 	if (!entry->fresh)
 		return find_again(w, i, e);
 	table_put(&w->recent, hash_of(str_of(entry->path)), (uint32_t)i);
-	if (put_gaps(w, c, &entry->decision, e))
+	if (put_gaps(w, c, &entry->decision, e) || put_beside(w, c, entry, e))
 		return -1;
 	buf_reset(&w->scratch);
 	decision_file(&entry->decision, &w->scratch);

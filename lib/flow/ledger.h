@@ -4,7 +4,7 @@
  * Writing: each entry becomes a commit of its own, or all become one; hundreds of them cost one
  * pack and one move of the branch (commits.h). A decision that is there already, in the history or
  * earlier in the same batch, is found again and not written twice. The gaps of its plan (doc/gap.h)
- * go into the same commit.
+ * go into the same commit, and so do the transcripts that it names (minutes.h), once each.
  *
  * Reading: all decisions at a commit, in the order of their paths, which is that of time.
  */
@@ -15,10 +15,18 @@
 #include <stdint.h>
 
 #include "doc/decision.h"
+#include "doc/minutes.h"
 #include "edge/repo.h"
+
+struct ledger_file {
+	char path[MINUTES_PATH];
+	struct str bytes;
+};
 
 struct ledger_entry {
 	struct decision decision; /* to be recorded; the caller's */
+	struct ledger_file *beside; /* files that go with it, as they are; likewise */
+	size_t n_beside;
 	bool fresh;               /* set by ledger_write: it was not there before */
 	char path[DECISION_PATH]; /* likewise: where it is */
 	char commit[REPO_ID];     /* and the commit that brought it, */

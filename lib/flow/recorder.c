@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "edge/spool.h"
 #include "edge/state.h"
+#include "flow/archive.h"
 #include "flow/memory.h"
 #include "flow/ops.h"
 
@@ -37,12 +38,22 @@ struct recorder *recorder_new(struct stream *s, bool one_commit)
 	return r;
 }
 
+static void drop(struct ledger_entry *entry)
+{
+	for (size_t i = 0; i < entry->n_beside; i++)
+		free((void *)(uintptr_t)entry->beside[i].bytes.p);
+	free(entry->beside);
+	entry->beside = NULL;
+	entry->n_beside = 0;
+	decision_clear(&entry->decision);
+}
+
 static void empty(struct recorder *r)
 {
 	for (size_t i = 0; i < r->n_lines; i++)
 		free(r->lines[i].line);
 	for (size_t i = 0; i < r->n_entries; i++)
-		decision_clear(&r->entries[i].decision);
+		drop(&r->entries[i]);
 	r->n_lines = r->n_entries = r->bytes = 0;
 }
 
@@ -78,6 +89,57 @@ static struct str wait_in_line(struct recorder *r, const struct record *record, 
 	return (struct str){w->line, w->n};
 }
 
+/*
+ * The transcript of this digest, to go beside the decision. One that is gone or altered is left
+ * out, and named: what has happened is recorded without it.
+ */
+static int take_beside(struct ledger_entry *entry, const char *digest, struct err *e)
+{
+	struct buf bytes = BUF_INIT(ARCHIVE_MAX);
+	struct ledger_file *file = &entry->beside[entry->n_beside];
+	struct err why = ERR_INIT;
+	int rc = archive_read_kept(digest, &bytes, &why);
+
+	if (rc > 0 && archive_check(digest, buf_str(&bytes), e)) {
+		buf_clear(&bytes);
+		return -1;
+	}
+	if (rc > 0) {
+		minutes_path(digest, file->path);
+		file->bytes.n = bytes.n;
+		file->bytes.p = buf_take(&bytes);
+		entry->n_beside++;
+	} else {
+		msg_warn("case '%s' is recorded without its transcript '%.12s': %s",
+			entry->decision.id, digest, rc ? why.text : "it is not in the state directory");
+	}
+	buf_clear(&bytes);
+	return 0;
+}
+
+static int take_minutes(struct ledger_entry *entry, struct err *e)
+{
+	json_t *names = entry->decision.transcripts, *name;
+	size_t i;
+
+	if (!json_array_size(names))
+		return 0;
+	entry->beside = mem_array(json_array_size(names), sizeof *entry->beside);
+	json_array_foreach (names, i, name)
+		if (take_beside(entry, json_string_value(name), e))
+			return -1;
+	return 0;
+}
+
+static size_t size_beside(const struct ledger_entry *entry)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < entry->n_beside; i++)
+		n += entry->beside[i].bytes.n;
+	return n;
+}
+
 int recorder_take(struct recorder *r, const struct record *record, struct err *e)
 {
 	struct str line = wait_in_line(r, record, true);
@@ -88,12 +150,15 @@ int recorder_take(struct recorder *r, const struct record *record, struct err *e
 	entry = &r->entries[r->n_entries];
 	memset(entry, 0, sizeof *entry);
 	if (decision_load(
-		    &entry->decision, (struct scan_value){SCAN_OBJECT, str_trim(line)}, &why)) {
+		    &entry->decision, (struct scan_value){SCAN_OBJECT, str_trim(line)}, &why) ||
+		take_minutes(entry, &why)) {
+		drop(entry);
 		free(r->lines[--r->n_lines].line);
 		r->bytes -= line.n;
 		return stream_reject(r->stream, record, e, "%s", why.text);
 	}
 	r->n_entries++;
+	r->bytes += size_beside(entry);
 	return r->bytes > RECORDER_BYTES ? recorder_end(r, e) : 0;
 }
 

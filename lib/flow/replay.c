@@ -4,12 +4,13 @@
 
 #include "base/when.h"
 #include "doc/approval.h"
-#include "doc/decision.h"
 #include "doc/difference.h"
 #include "doc/execution.h"
 #include "doc/ladder.h"
 #include "doc/plan.h"
 #include "flow/planner.h"
+#include "flow/recall.h"
+#include "flow/rerecord.h"
 #include "flow/retriage.h"
 #include "json/stream.h"
 
@@ -25,6 +26,7 @@ struct making {
 	struct buf triage_text;    /* the case as triage makes it now */
 	struct scan_value triaged; /* in it; SCAN_NONE */
 	json_t *plan, *approval;   /* as they are made now, where they are the same; NULL */
+	struct recall recall;      /* of the stage that is made again */
 };
 
 static const char *text_of(const json_t *object, const char *key)
@@ -49,8 +51,14 @@ static int tell(struct making *m, const char *stage, enum replay_result result, 
 static int tell_why(struct making *m, const char *stage, const struct err *why, struct err *e)
 {
 	bool lacks = why->kind == ERR_DATA || why->kind == ERR_UNAVAILABLE;
+	const json_t *other = m->recall.asker && strcmp(stage, m->recall.asker) == 0
+				      ? m->recall.other
+				      : NULL;
+	json_t *list = other ? json_pack("[O]", other) : NULL;
+	int rc = tell(m, stage, lacks ? REPLAY_CANNOT : REPLAY_DIFFERS, why->text, list, e);
 
-	return tell(m, stage, lacks ? REPLAY_CANNOT : REPLAY_DIFFERS, why->text, NULL, e);
+	json_decref(list);
+	return rc;
 }
 
 /* What another commit brings about by itself is no finding. */
@@ -117,6 +125,18 @@ void replay_clear(struct replay *r)
 	r->ops = NULL;
 }
 
+/* Models are not asked: what they answered the stage is recorded. */
+static struct thinker thinker_of(struct making *m, const char *stage)
+{
+	recall_clear(&m->recall);
+	m->recall = (struct recall){.repo = m->r->repo,
+		.commit = m->r->head,
+		.whole = m->tree,
+		.asker = stage,
+		.of_other = m->r->at ? ERR_DATA : ERR_CASE};
+	return recall_thinker(&m->recall);
+}
+
 /* ---- triage ---- */
 
 static int judge(struct making *m, struct err *e)
@@ -174,7 +194,9 @@ static int replay_triage(struct making *m, bool *same, struct err *e)
 static json_t *make_plan(struct making *m, struct err *e)
 {
 	const json_t *plan = json_object_get(m->tree, "plan");
-	struct planner p = {.seen = json_object_get(json_object_get(plan, "autonomy"), "seen")};
+	struct thinker t = thinker_of(m, "plan");
+	struct planner p = {.thinker = &t,
+		.seen = json_object_get(json_object_get(plan, "autonomy"), "seen")};
 	const char *at = text_of(plan, "at");
 
 	if (!p.seen) {
@@ -341,76 +363,13 @@ static void put_line(const struct making *m, bool triaged, struct buf *into)
 	buf_clear(&name);
 }
 
-/* The message of one that brought several is of all of them. */
-static bool is_of_one(const char *message)
-{
-	struct str rest = str_of(message), line;
-	int cases = 0;
-
-	while (str_split(&rest, '\n', &line))
-		cases += str_starts(line, "Case: ");
-	return cases == 1;
-}
-
-static int check_message(
-	struct making *m, const char *commit, const struct decision *d, struct err *why)
-{
-	struct repo_commit c = {.message = NULL};
-	struct str was, is = str_trim(str_of(d->message));
-	int rc = 0;
-
-	if (repo_commit_load(m->r->repo, commit, &c, why))
-		return -1;
-	was = str_trim(str_of(c.message));
-	if (is_of_one(c.message) && !str_eq(was, is))
-		rc = err_set(why, ERR_CASE, "commit %s says it in other words", commit);
-	repo_commit_clear(&c);
-	return rc;
-}
-
-/* The file is as it came, and came with a commit that says what it does. */
-static int check_commit(struct making *m, const struct decision *d, struct err *why)
-{
-	char is[REPO_ID] = "", was[REPO_ID] = "";
-	struct past_found found;
-	int rc = past_find(m->r->past, m->c->id, m->c->path, &found, why);
-
-	if (rc == 0)
-		return err_set(why, ERR_DATA, "the history does not say which commit brought it");
-	if (rc < 0 || repo_find(m->r->repo, found.commit, m->c->path, was, why) < 0 ||
-		repo_find(m->r->repo, m->r->head, m->c->path, is, why) < 0)
-		return -1;
-	if (strcmp(is, was) != 0)
-		return err_set(why, ERR_CASE, "the file was changed after commit %s brought it",
-			found.commit);
-	return check_message(m, found.commit, d, why);
-}
-
-static int check_bytes(struct making *m, const struct decision *d, struct err *why)
-{
-	struct buf file = BUF_INIT(AGAIN_MAX), kept = BUF_INIT(AGAIN_MAX);
-	int rc = repo_read(m->r->repo, m->r->head, m->c->path, &kept, why);
-	size_t same = 0;
-
-	if (rc == 0)
-		err_set(why, ERR_DATA, "'%s' is not in the history", m->c->path);
-	if (rc > 0) {
-		decision_file(d, &file);
-		while (same < file.n && same < kept.n && file.p[same] == kept.p[same])
-			same++;
-		if (same < file.n || same < kept.n)
-			err_set(why, ERR_CASE, "'%s' has other bytes, from byte %zu on",
-				m->c->path, same);
-	}
-	buf_clear(&file);
-	buf_clear(&kept);
-	return why->kind ? -1 : 0;
-}
-
 static int replay_record(struct making *m, bool triaged, struct err *e)
 {
+	const struct rerecord again = {.repo = m->r->repo,
+		.head = m->r->head,
+		.past = m->r->past,
+		.path = m->c->path};
 	struct buf line = BUF_INIT(AGAIN_MAX);
-	struct decision d = {.message = NULL};
 	struct scan_error fault;
 	struct scan_value whole;
 	struct err why = ERR_INIT;
@@ -419,13 +378,10 @@ static int replay_record(struct making *m, bool triaged, struct err *e)
 	put_line(m, triaged, &line);
 	if (scan_text(buf_str(&line), &whole, &fault))
 		err_set(&why, ERR_DATA, "the case is too large");
-	else if (decision_load(&d, whole, &why))
-		why.kind = ERR_CASE; /* it was recorded, and would not be now */
-	else if (check_bytes(m, &d, &why) == 0)
-		check_commit(m, &d, &why);
+	else
+		rerecord_check(&again, whole, &why);
 	rc = why.kind ? tell_why(m, "record", &why, e)
 		      : tell(m, "record", REPLAY_SAME, NULL, NULL, e);
-	decision_clear(&d);
 	buf_clear(&line);
 	return rc;
 }
@@ -447,6 +403,7 @@ int replay_run(struct replay *r, const struct replay_case *c, struct err *e)
 		rc = replay_outcome(&m, e);
 	if (rc == 0 && !r->at && *c->path)
 		rc = replay_record(&m, triaged, e);
+	recall_clear(&m.recall);
 	json_decref(m.tree);
 	json_decref(m.plan);
 	json_decref(m.approval);

@@ -266,11 +266,24 @@ static json_t *refusal(const struct thinker *t)
 	return rc > 0 ? NULL : failed("quota", why.text);
 }
 
+/* As it comes out of a transcript, which is canonical: what is made of it must not depend on more. */
+static json_t *in_order(json_t *answer)
+{
+	char *text = answer ? json_canonical(answer) : NULL;
+	json_t *ordered = text ? json_loads(text, 0, NULL) : NULL;
+
+	free(text);
+	if (!ordered)
+		return answer;
+	json_decref(answer);
+	return ordered;
+}
+
 json_t *thinker_ask(const struct thinker *t, const json_t *ask, struct err *e)
 {
 	json_t *answer = t && t->kept ? recall(t, ask, e) : refusal(t);
 
-	return answer || (t && t->kept) ? answer : run(ask);
+	return in_order(answer || (t && t->kept) ? answer : run(ask));
 }
 
 json_t *thinker_inquire(const struct thinker *t, const json_t *ask, json_t *asks, struct err *e)
