@@ -233,7 +233,16 @@ static bool pair(struct scrub_scan *s, struct scrub_span *span)
 
 /* ---- what stands in a place for a secret ---- */
 
-/* "://user:password@host", at the colon. */
+/* Whether there is anything to find in a part that would be passed over. */
+static bool hides_something(const struct scrub_scan *s, struct str part)
+{
+	struct scrub_scan inner = scrub_open(s->rules, part, s->kinds);
+	struct scrub_span span;
+
+	return scrub_next(&inner, &span);
+}
+
+/* "://user:password@host", at the colon. A user that is a secret itself goes with it. */
 static bool url_password(struct scrub_scan *s, struct scrub_span *span)
 {
 	size_t start = s->at + 3, end, last = 0, colon = 0;
@@ -253,6 +262,8 @@ static bool url_password(struct scrub_scan *s, struct scrub_span *span)
 	if (!last || !colon || last <= colon + 1 ||
 		is_placeholder((struct str){s->text.p + colon + 1, last - colon - 1}))
 		return false;
+	if (hides_something(s, (struct str){s->text.p + start, colon - start}))
+		return found(span, start, last - start, SCRUB_SECRET, "a password in a URL");
 	return found(span, colon + 1, last - colon - 1, SCRUB_SECRET, "a password in a URL");
 }
 
