@@ -4,10 +4,10 @@
 #include <strings.h>
 
 #include "doc/scrub_form.h"
+#include "doc/telling.h"
 
 #define NAME_MOST  64
-#define JUDGED     64 /* bytes of a value that are looked at to tell what it is */
-#define LABEL_MOST 6
+#define JUDGED     512 /* bytes of a value that are looked at to tell what it is */
 
 const char *const scrub_kind_names[] = {"SECRET", "IP", "MAC", "EMAIL", "PHONE", "CARD", "IBAN",
 	"HOST", "PERSON", "USER", "LITERAL", NULL};
@@ -58,96 +58,23 @@ static bool found(struct scrub_span *span, size_t at, size_t n, enum scrub_kind 
 
 /* ---- a name beside a value ---- */
 
-/* What people and scrubbers put where a secret was, or where one is filled in. */
-static bool is_placeholder(struct str v)
+static struct telling_names names_of(const struct scrub_rules *r)
 {
-	static const char *const words[] = {"true", "false", "null", "none", "redacted",
-		"[redacted]", "changed", "missing", "required", "unset", "empty", "hidden", NULL};
-	bool same = true;
+	static const char *const none[] = {NULL};
 
-	if (v.n == 0 || memchr("$%{<*/", v.p[0], 6))
-		return true;
-	for (size_t i = 1; i < v.n && same; i++)
-		same = v.p[i] == v.p[0];
-	for (size_t i = 0; words[i]; i++)
-		if (v.n == strlen(words[i]) && strncasecmp(v.p, words[i], v.n) == 0)
-			return true;
-	return same || str_starts(v, "sha256:") || str_starts(v, "sha512:") ||
-	       str_starts(v, "ENC[");
-}
-
-static bool has_both(struct str v) /* letters and digits: not a word of prose */
-{
-	bool letter = false, digit = false;
-
-	for (size_t i = 0; i < v.n && i < JUDGED; i++) {
-		letter = letter || isalpha((unsigned char)v.p[i]);
-		digit = digit || isdigit((unsigned char)v.p[i]);
-	}
-	return letter && digit;
-}
-
-/* The name of a thing, as Kubernetes and DNS have them ("ingress-tls-2026"), or a UUID. */
-static bool is_thing(struct str v)
-{
-	size_t piece = 0, pieces = 1;
-
-	for (size_t i = 0; i < v.n && i < JUDGED; i++) {
-		if (v.p[i] == '-' || v.p[i] == '.') {
-			piece = 0;
-			pieces++;
-		} else if (!scrub_in(SCRUB_LOWER, (unsigned char)v.p[i]) || ++piece > 15) {
-			return false;
-		}
-	}
-	return pieces > 1;
-}
-
-static bool ends_in(const char *flat, size_t n, const struct words *endings)
-{
-	for (size_t i = 0; i < endings->count; i++) {
-		size_t length = strlen(endings->items[i]);
-
-		if (n >= length && memcmp(flat + n - length, endings->items[i], length) == 0)
-			return true;
-	}
-	return false;
-}
-
-enum secrecy { OPEN, TOKEN, PASSWORD };
-
-/* By how the name ends, so that "token_count", "secret_name" and "key_id" are open. */
-static enum secrecy secrecy_of(const struct scrub_rules *r, struct str name)
-{
-	char flat[NAME_MOST];
-	size_t n = 0;
-
-	if (name.n > NAME_MOST)
-		name = (struct str){name.p + name.n - NAME_MOST, NAME_MOST};
-	for (size_t i = 0; i < name.n; i++)
-		if (isalnum((unsigned char)name.p[i]))
-			flat[n++] = (char)tolower((unsigned char)name.p[i]);
-	return ends_in(flat, n, &r->passwords) ? PASSWORD : ends_in(flat, n, &r->tokens) ? TOKEN : OPEN;
-}
-
-static const char *judge(enum secrecy secrecy, struct str value, bool prose)
-{
-	if (secrecy == OPEN || is_placeholder(value))
-		return NULL;
-	if (secrecy == PASSWORD && (prose ? value.n >= 6 && has_both(value) : value.n >= 4))
-		return "a password";
-	if (secrecy == TOKEN && value.n >= 12 && has_both(value) && !is_thing(value))
-		return "a token or key";
-	return NULL;
+	return (struct telling_names){
+		r->passwords.count ? (const char *const *)r->passwords.items : none,
+		r->tokens.count ? (const char *const *)r->tokens.items : none};
 }
 
 const char *scrub_pair(const struct scrub_rules *rules, struct str name, struct str value)
 {
-	enum secrecy secrecy = secrecy_of(rules, name);
+	struct telling_names names = names_of(rules);
+	enum telling telling = telling_of(&names, name);
 
-	if (secrecy != PASSWORD && memchr(value.p ? value.p : "", ' ', value.n)) /* about it */
+	if (telling != TELLS_PASSWORD && memchr(value.p ? value.p : "", ' ', value.n)) /* about it */
 		return NULL;
-	return judge(secrecy, value, false);
+	return telling_judge(telling, value, false, JUDGED);
 }
 
 /* The name that ends before `at`, over a blank and quotes. */
@@ -188,7 +115,7 @@ static bool header(struct scrub_scan *s, size_t at, struct scrub_span *span)
 	for (size_t i = at; i < end; i++)
 		if (memchr("\"'\\", s->text.p[i], 3))
 			end = i;
-	if (is_placeholder((struct str){s->text.p + at, end - at}))
+	if (telling_is_placeholder((struct str){s->text.p + at, end - at}))
 		return false;
 	return found(span, at, end - at, SCRUB_SECRET, "a header that lets in");
 }
@@ -199,7 +126,8 @@ static bool pair(struct scrub_scan *s, struct scrub_span *span)
 	struct str name = name_before(s, s->at), value;
 	size_t behind = s->at + 1;
 	bool prose = s->text.p[s->at] == ':';
-	enum secrecy secrecy;
+	struct telling_names names = names_of(s->rules);
+	enum telling telling;
 	const char *what;
 	char quote = 0;
 
@@ -207,8 +135,8 @@ static bool pair(struct scrub_scan *s, struct scrub_span *span)
 		return false;
 	if (prose && is_header(s->rules, name))
 		return header(s, behind, span);
-	secrecy = secrecy_of(s->rules, name);
-	if (secrecy == OPEN)
+	telling = telling_of(&names, name);
+	if (telling == TELLS_NOTHING)
 		return false;
 	if (behind < s->text.n && memchr("=>", s->text.p[behind], 2)) /* := == => */
 		behind++;
@@ -218,7 +146,7 @@ static bool pair(struct scrub_scan *s, struct scrub_span *span)
 		behind++;
 	}
 	value = (struct str){s->text.p + behind, run(s, SCRUB_VALUE, behind)};
-	if (quote && secrecy == PASSWORD && value.n) { /* it may hold blanks, until its quote */
+	if (quote && telling == TELLS_PASSWORD && value.n) { /* it may hold blanks, until its quote */
 		size_t most = s->text.n - behind < 256 ? s->text.n - behind : 256;
 		const char *end = memchr(value.p, quote, most);
 
@@ -227,7 +155,7 @@ static bool pair(struct scrub_scan *s, struct scrub_span *span)
 	}
 	if (value.n && value.p[value.n - 1] == '\\')
 		value.n--; /* of an escaped quote */
-	what = judge(secrecy, value, prose && !quote);
+	what = telling_judge(telling, value, prose && !quote, JUDGED);
 	return what && found(span, behind, value.n, SCRUB_SECRET, what);
 }
 
@@ -260,7 +188,7 @@ static bool url_password(struct scrub_scan *s, struct scrub_span *span)
 			colon = end;
 	}
 	if (!last || !colon || last <= colon + 1 ||
-		is_placeholder((struct str){s->text.p + colon + 1, last - colon - 1}))
+		telling_is_placeholder((struct str){s->text.p + colon + 1, last - colon - 1}))
 		return false;
 	if (hides_something(s, (struct str){s->text.p + start, colon - start}))
 		return found(span, start, last - start, SCRUB_SECRET, "a password in a URL");

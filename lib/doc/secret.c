@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "doc/telling.h"
+
 #define LONGEST 512
 
 /* Sets of bytes that tokens are made of. */
@@ -152,106 +154,18 @@ static bool is_bot(struct str s)
 	       s.p[digits + 1] == 'A' && run_of(NAME, from(s, digits + 2)) == 34;
 }
 
-/* What people and scrubbers put where a secret was, or where one is filled in. */
-static bool is_placeholder(struct str v)
-{
-	static const char *const words[] = {"true", "false", "null", "none", "redacted",
-		"[redacted]", "changed", "missing", "required", "unset", "empty", "hidden", NULL};
-	bool same = true;
-
-	if (v.n == 0 || memchr("$%{<*/", v.p[0], 6))
-		return true;
-	for (size_t i = 1; i < v.n; i++)
-		same = same && v.p[i] == v.p[0];
-	for (size_t i = 0; words[i]; i++)
-		if (v.n == strlen(words[i]) && strncasecmp(v.p, words[i], v.n) == 0)
-			return true;
-	return same || str_starts(v, "sha256:") || str_starts(v, "sha512:") ||
-	       str_starts(v, "ENC[");
-}
-
-static bool has_both(struct str v) /* letters and digits: not a word of prose */
-{
-	bool letter = false, digit = false;
-
-	for (size_t i = 0; i < v.n; i++) {
-		letter = letter || isalpha((unsigned char)v.p[i]);
-		digit = digit || isdigit((unsigned char)v.p[i]);
-	}
-	return letter && digit;
-}
-
-/* The name of a thing, as Kubernetes and DNS have them ("ingress-tls-2026"), or a UUID. */
-static bool is_thing(struct str v)
-{
-	size_t piece = 0, pieces = 1;
-
-	for (size_t i = 0; i < v.n; i++) {
-		if (v.p[i] == '-' || v.p[i] == '.') {
-			piece = 0;
-			pieces++;
-		} else if (!in_set(LOWER, (unsigned char)v.p[i]) || ++piece > 15) {
-			return false;
-		}
-	}
-	return pieces > 1;
-}
-
-/* "DB-Password" -> "dbpassword" */
-static size_t squeeze(struct str name, char out[64])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < name.n && n < 63; i++)
-		if (isalnum((unsigned char)name.p[i]))
-			out[n++] = (char)tolower((unsigned char)name.p[i]);
-	out[n] = '\0';
-	return n;
-}
-
-static bool ends_in(const char *s, size_t n, const char *const *endings)
-{
-	for (; *endings; endings++)
-		if (n >= strlen(*endings) && strcmp(s + n - strlen(*endings), *endings) == 0)
-			return true;
-	return false;
-}
-
-enum secrecy { OPEN, TOKEN, PASSWORD };
-
 /* By how the name ends, so that "token_count", "secret_name" and "key_id" are open. */
-static enum secrecy secrecy_of(struct str name)
-{
-	static const char *const passwords[] = {
-		"password", "passwd", "passphrase", "pwd", "pgpassword", NULL};
-	static const char *const tokens[] = {"token", "secret", "apikey", "accesskey", "privatekey",
-		"secretkey", "presharedkey", "credential", "credentials", "clientkeydata",
-		"authkey", NULL};
-	char flat[64];
-	size_t n;
-
-	if (name.n > 63)
-		name = from(name, name.n - 63);
-	n = squeeze(name, flat);
-	return ends_in(flat, n, passwords) ? PASSWORD : ends_in(flat, n, tokens) ? TOKEN : OPEN;
-}
-
-static const char *judge(enum secrecy secrecy, struct str value, bool prose)
-{
-	if (secrecy == OPEN || is_placeholder(value))
-		return NULL;
-	if (secrecy == PASSWORD && (prose ? value.n >= 6 && has_both(value) : value.n >= 4))
-		return "a password";
-	if (secrecy == TOKEN && value.n >= 12 && has_both(value) && !is_thing(value))
-		return "a token or key";
-	return NULL;
-}
+static const char *const passwords[] = {
+	"password", "passwd", "passphrase", "pwd", "pgpassword", NULL};
+static const char *const tokens[] = {"token", "secret", "apikey", "accesskey", "privatekey",
+	"secretkey", "presharedkey", "credential", "credentials", "clientkeydata", "authkey", NULL};
+static const struct telling_names names = {passwords, tokens};
 
 const char *secret_in_pair(struct str name, struct str value)
 {
 	if (memchr(value.p ? value.p : "", ' ', value.n)) /* a sentence about it */
 		return NULL;
-	return judge(secrecy_of(name), value, false);
+	return telling_judge(telling_of(&names, name), value, false, value.n);
 }
 
 /* The value after a name: up to a blank, a quote or what separates pairs. */
@@ -269,6 +183,7 @@ static const char *find_pair(struct str text, size_t at)
 {
 	size_t start = at, behind = at + 1;
 	bool prose = text.p[at] == ':';
+	enum telling telling;
 	struct str name;
 
 	while (start && at - start < 3 && memchr(" \"'", text.p[start - 1], 3))
@@ -277,7 +192,8 @@ static const char *find_pair(struct str text, size_t at)
 	while (start && at - start < 64 && in_set(NAME, (unsigned char)text.p[start - 1]))
 		start--;
 	name = (struct str){text.p + start, (size_t)(name.p - (text.p + start))};
-	if (name.n == 0 || secrecy_of(name) == OPEN)
+	telling = telling_of(&names, name);
+	if (telling == TELLS_NOTHING)
 		return NULL;
 	if (behind < text.n && text.p[behind] == '=') /* := == */
 		behind++;
@@ -285,7 +201,7 @@ static const char *find_pair(struct str text, size_t at)
 		prose = prose && text.p[behind] != '"' && text.p[behind] != '\'';
 		behind++;
 	}
-	return judge(secrecy_of(name), value_at(from(text, behind)), prose);
+	return telling_judge(telling, value_at(from(text, behind)), prose, LONGEST);
 }
 
 /* "Authorization: Bearer ...", at the colon. */
@@ -304,7 +220,7 @@ static bool is_authorization(struct str text, size_t at)
 		if (rest.n > n && strncasecmp(rest.p, schemes[i], n) == 0) {
 			struct str value = value_at(from(rest, n));
 
-			return value.n >= 8 && !is_placeholder(value);
+			return value.n >= 8 && !telling_is_placeholder(value);
 		}
 	}
 	return false;
@@ -325,7 +241,7 @@ static bool is_url_password(struct str text, size_t at)
 			colon = end;
 	}
 	return colon && last > colon + 1 &&
-	       !is_placeholder((struct str){rest.p + colon + 1, last - colon - 1});
+	       !telling_is_placeholder((struct str){rest.p + colon + 1, last - colon - 1});
 }
 
 static bool is_private_key(struct str s)
