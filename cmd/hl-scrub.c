@@ -208,6 +208,7 @@ static int put(struct job *j, struct str piece, struct err *e)
 static int all(struct job *j, struct err *e)
 {
 	struct buf in = BUF_INIT(BUF_RECORD + CHUNK);
+	size_t enough = CHUNK;
 	ssize_t n = 1;
 	int rc = 0;
 
@@ -224,12 +225,13 @@ static int all(struct job *j, struct err *e)
 			break;
 		}
 		in.n += (size_t)n;
-		if (n > 0 && in.n < CHUNK)
+		if (n > 0 && in.n < enough)
 			continue;
 		end = n ? piece_end(buf_str(&in)) : in.n;
 		rc = put(j, (struct str){in.p, end}, e);
 		memmove(in.p, in.p + end, in.n - end);
 		in.n -= end;
+		enough = 2 * in.n > CHUNK ? 2 * in.n : CHUNK; /* what is left is not looked at each time */
 	}
 	buf_clear(&in);
 	return rc;
