@@ -7,7 +7,6 @@
 #include "doc/telling.h"
 
 #define NAME_MOST  64
-#define JUDGED     512 /* bytes of a value that are looked at to tell what it is */
 
 const char *const scrub_kind_names[] = {"SECRET", "IP", "MAC", "EMAIL", "PHONE", "CARD", "IBAN",
 	"HOST", "PERSON", "USER", "LITERAL", NULL};
@@ -74,7 +73,7 @@ const char *scrub_pair(const struct scrub_rules *rules, struct str name, struct 
 
 	if (telling != TELLS_PASSWORD && memchr(value.p ? value.p : "", ' ', value.n)) /* about it */
 		return NULL;
-	return telling_judge(telling, value, false, JUDGED);
+	return telling_judge(telling, value, false, telling_has_both(value));
 }
 
 /* The name that ends before `at`, over a blank and quotes. */
@@ -120,6 +119,12 @@ static bool header(struct scrub_scan *s, size_t at, struct scrub_span *span)
 	return found(span, at, end - at, SCRUB_SECRET, "a header that lets in");
 }
 
+/* telling_has_both, where it was measured already: pairs may stand in each other's values. */
+static bool has_both(struct scrub_scan *s, size_t at, size_t n)
+{
+	return run(s, SCRUB_NO_DIGIT, at) < n && run(s, SCRUB_NO_LETTER, at) < n;
+}
+
 /* At '=' or ':': is what comes before a secret's name, and what comes behind its value? */
 static bool pair(struct scrub_scan *s, struct scrub_span *span)
 {
@@ -155,7 +160,7 @@ static bool pair(struct scrub_scan *s, struct scrub_span *span)
 	}
 	if (value.n && value.p[value.n - 1] == '\\')
 		value.n--; /* of an escaped quote */
-	what = telling_judge(telling, value, prose && !quote, JUDGED);
+	what = telling_judge(telling, value, prose && !quote, has_both(s, behind, value.n));
 	return what && found(span, behind, value.n, SCRUB_SECRET, what);
 }
 

@@ -54,6 +54,10 @@ bool scrub_in(enum scrub_class class, unsigned char c)
 		return alnum || c >= 0x80;
 	case SCRUB_LINE:
 		return c != '\n' && c != '\r';
+	case SCRUB_NO_DIGIT:
+		return !(c < 0x80 && isdigit(c));
+	case SCRUB_NO_LETTER:
+		return !(c < 0x80 && isalpha(c));
 	case SCRUB_CLASSES:
 		break;
 	}

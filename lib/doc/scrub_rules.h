@@ -30,6 +30,8 @@ enum scrub_class {
 	SCRUB_VALUE,   /* up to a blank, a quote, or what separates pairs */
 	SCRUB_TEXT,    /* alnum and all bytes from 0x80 on: words of any language */
 	SCRUB_LINE,    /* all but line ends */
+	SCRUB_NO_DIGIT,
+	SCRUB_NO_LETTER,
 	SCRUB_CLASSES,
 };
 

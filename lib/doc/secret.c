@@ -165,7 +165,7 @@ const char *secret_in_pair(struct str name, struct str value)
 {
 	if (memchr(value.p ? value.p : "", ' ', value.n)) /* a sentence about it */
 		return NULL;
-	return telling_judge(telling_of(&names, name), value, false, value.n);
+	return telling_judge(telling_of(&names, name), value, false, telling_has_both(value));
 }
 
 /* The value after a name: up to a blank, a quote or what separates pairs. */
@@ -184,7 +184,7 @@ static const char *find_pair(struct str text, size_t at)
 	size_t start = at, behind = at + 1;
 	bool prose = text.p[at] == ':';
 	enum telling telling;
-	struct str name;
+	struct str name, value;
 
 	while (start && at - start < 3 && memchr(" \"'", text.p[start - 1], 3))
 		start--;
@@ -201,7 +201,8 @@ static const char *find_pair(struct str text, size_t at)
 		prose = prose && text.p[behind] != '"' && text.p[behind] != '\'';
 		behind++;
 	}
-	return telling_judge(telling, value_at(from(text, behind)), prose, LONGEST);
+	value = value_at(from(text, behind));
+	return telling_judge(telling, value, prose, telling_has_both(value));
 }
 
 /* "Authorization: Bearer ...", at the colon. */

@@ -22,7 +22,7 @@ bool telling_is_placeholder(struct str v)
 	       str_starts(v, "ENC[");
 }
 
-static bool has_both(struct str v) /* letters and digits: not a word of prose */
+bool telling_has_both(struct str v)
 {
 	bool letter = false, digit = false;
 
@@ -77,15 +77,13 @@ enum telling telling_of(const struct telling_names *names, struct str name)
 						  : TELLS_NOTHING;
 }
 
-const char *telling_judge(enum telling t, struct str value, bool prose, size_t look)
+const char *telling_judge(enum telling t, struct str value, bool prose, bool both)
 {
-	struct str head = {value.p, value.n < look ? value.n : look};
-
 	if (t == TELLS_NOTHING || telling_is_placeholder(value))
 		return NULL;
-	if (t == TELLS_PASSWORD && (prose ? value.n >= 6 && has_both(head) : value.n >= 4))
+	if (t == TELLS_PASSWORD && (prose ? value.n >= 6 && both : value.n >= 4))
 		return "a password";
-	if (t == TELLS_TOKEN && value.n >= 12 && has_both(head) && !is_thing(head))
+	if (t == TELLS_TOKEN && value.n >= 12 && both && !is_thing(value))
 		return "a token or key";
 	return NULL;
 }

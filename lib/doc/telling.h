@@ -24,9 +24,12 @@ enum telling telling_of(const struct telling_names *names, struct str name);
 
 /*
  * What the value is, in words for a message, or NULL. `prose`: it stands behind a colon and without
- * quotes, where a word may follow that is none. Of a token at most `look` bytes are looked at.
+ * quotes, where a word may follow that is none. `both`: it has letters and digits, which no word of
+ * prose has.
  */
-const char *telling_judge(enum telling t, struct str value, bool prose, size_t look);
+const char *telling_judge(enum telling t, struct str value, bool prose, bool both);
+
+bool telling_has_both(struct str value);
 
 bool telling_is_placeholder(struct str value);
 
