@@ -13,7 +13,7 @@
 #include "base/path.h"
 #include "base/prog.h"
 #include "edge/state.h"
-#include "flow/ops.h"
+#include "flow/installed.h"
 
 static struct {
 	bool yes;
@@ -164,7 +164,7 @@ static void set_environment(const struct scene *p)
 	setenv("HL_STATE", p->state, 1);
 	setenv("HL_REPO", p->ops, 1);
 	setenv("HL_DEMO", p->dir, 1);
-	setenv("HL_DATA", ops_data_dir(), 1);
+	setenv("HL_DATA", installed_dir(), 1);
 	unsetenv("HL_NOW");
 	free(self);
 	buf_clear(&path);
@@ -172,7 +172,7 @@ static void set_environment(const struct scene *p)
 
 static int begin(const struct scene *p, struct err *e)
 {
-	char *from = path_join(ops_data_dir(), "demo");
+	char *from = path_join(installed_dir(), "demo");
 	int rc = 0;
 
 	printf("HL_STATE=%s HL_REPO=%s\n", p->state, p->ops);

@@ -11,7 +11,7 @@
 #include "base/when.h"
 #include "edge/commits.h"
 #include "edge/state.h"
-#include "flow/ops.h"
+#include "flow/installed.h"
 
 static struct {
 	bool bare;
@@ -100,7 +100,7 @@ static int add_tree(struct files *f, const char *from, const char *as, struct er
 
 static int add_data(struct files *f, const char *sub, const char *as, struct err *e)
 {
-	char *dir = path_join(ops_data_dir(), sub);
+	char *dir = path_join(installed_dir(), sub);
 	int rc = add_tree(f, dir, as, e);
 
 	free(dir);

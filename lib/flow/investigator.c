@@ -11,6 +11,7 @@
 #include "doc/schema.h"
 #include "flow/appraisal.h"
 #include "flow/briefing.h"
+#include "flow/installed.h"
 #include "flow/reviewer.h"
 
 enum { STEPS = 8, TOKENS = 60000, AN_HOUR = 20 };
@@ -65,7 +66,7 @@ bool investigator_may(const struct policy *p)
 
 static json_t *schema_load(const char *name, struct err *e)
 {
-	char *dir = path_join(ops_data_dir(), "schemas"), *path = path_join(dir, name);
+	char *dir = path_join(installed_dir(), "schemas"), *path = path_join(dir, name);
 	struct buf text = BUF_INIT(1 << 20);
 	json_t *schema = NULL;
 

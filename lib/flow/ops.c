@@ -8,14 +8,11 @@
 #include "base/path.h"
 #include "edge/state.h"
 #include "edge/yaml.h"
+#include "flow/installed.h"
 #include "flow/toolsets.h"
 #include "flow/triggers.h"
 
 #define DOCUMENT_MAX ((size_t)1 << 20)
-
-#ifndef HL_DATA_DIR
-#define HL_DATA_DIR "/usr/local/share/hl"
-#endif
 
 /* What the errors of one document name; kept as long as the documents may be asked about. */
 struct origin {
@@ -157,46 +154,6 @@ const struct policy *ops_policy(struct ops *o, struct err *e)
 	return o->policy;
 }
 
-/* The directory when it holds toolsets, else NULL. Given. */
-static char *data_in(const char *dir)
-{
-	char *toolsets = path_join(dir, "toolsets");
-	char *found = file_exists(toolsets) ? mem_text(dir) : NULL;
-
-	free(toolsets);
-	return found;
-}
-
-/*
- * Found by where the programs stand, so that they can be installed, or built, anywhere: two below
- * the sources in a build tree (build/bin), beside share/ in a prefix.
- */
-static char *find_data(void)
-{
-	char *self = path_self(), *parent = path_dir(self ? self : "."), *top = path_dir(parent);
-	char *share = path_join(parent, "share/hl"), *found = data_in(top);
-
-	if (!found)
-		found = data_in(share);
-	free(self);
-	free(parent);
-	free(top);
-	free(share);
-	return found ? found : mem_text(HL_DATA_DIR);
-}
-
-const char *ops_data_dir(void)
-{
-	static char *dir; /* found once; lives as long as the process */
-	const char *named = getenv("HL_DATA");
-
-	if (named && *named)
-		return named;
-	if (!dir)
-		dir = find_data();
-	return dir;
-}
-
 const struct catalogue *ops_catalogue(struct ops *o, struct err *e)
 {
 	if (!o->catalogue)
@@ -292,7 +249,7 @@ static int read_goal(struct ops *o, const char *name, struct buf *text, char **p
 	if (o)
 		rc = repo_read(o->repo, o->commit, *path, text, e);
 	if (rc == 0) {
-		installed = path_join(ops_data_dir(), buf_text(&file));
+		installed = path_join(installed_dir(), buf_text(&file));
 		if (file_exists(installed)) {
 			rc = file_read(installed, text, e) ? -1 : 1;
 			free(*path);
@@ -371,7 +328,7 @@ static int compare_names(const void *a, const void *b)
 
 long goal_names(struct ops *o, char ***names, struct err *e)
 {
-	char *dir = path_join(ops_data_dir(), "goals");
+	char *dir = path_join(installed_dir(), "goals");
 	struct names all = {.items = NULL};
 	DIR *d = opendir(dir);
 	struct dirent *entry;

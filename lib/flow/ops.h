@@ -63,12 +63,6 @@ const char *ops_runbook_path(struct ops *o, size_t i);
  */
 json_t *ops_yaml(struct ops *o, const char *path, struct source *source, struct err *e);
 
-/*
- * Where installed data (toolsets, goals) is: $HL_DATA; the sources, in a build tree; share/hl beside
- * the bin/ that holds the programs; else PREFIX/share/hl as it was built.
- */
-const char *ops_data_dir(void);
-
 /* Without an ops repo (o may be NULL): a goal. Given. */
 struct goal *goal_load(struct ops *o, const char *name, struct err *e);
 

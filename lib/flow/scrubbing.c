@@ -1,59 +1,37 @@
 #include "flow/scrubbing.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "base/path.h"
-#include "edge/yaml.h"
-#include "flow/ops.h"
+#include "base/mem.h"
+#include "flow/installed.h"
 
-#define RULES_MAX ((size_t)1 << 20)
 #define WORDS_MAX ((size_t)16 << 20)
+
+static int take(void *rules, json_t *tree, const struct source *source, struct err *e)
+{
+	return scrub_rules_take(rules, tree, source, e);
+}
+
+static int add_file(void *rules, const char *path, struct err *e)
+{
+	return installed_read(path, take, rules, e);
+}
 
 int scrubbing_file(struct scrub_rules *r, const char *path, struct err *e)
 {
-	struct buf text = BUF_INIT(RULES_MAX);
-	struct places *places = places_new();
-	struct source source = {.name = path, .places = places, .kind = ERR_CONFIG};
-	json_t *tree = NULL;
-	int rc = -1;
-
-	if (file_read(path, &text, e) == 0)
-		tree = yaml_load(buf_str(&text), path, places, e);
-	if (tree)
-		rc = scrub_rules_take(r, tree, &source, e);
-	places_free(places);
-	buf_clear(&text);
-	return rc;
-}
-
-static int is_rules(const struct dirent *d)
-{
-	return d->d_name[0] != '.' && str_ends(str_of(d->d_name), ".yaml");
+	return add_file(r, path, e);
 }
 
 int scrubbing_installed(struct scrub_rules *r, struct err *e)
 {
-	char *dir = path_join(ops_data_dir(), "scrub");
-	struct dirent **entries = NULL;
-	int n = scandir(dir, &entries, is_rules, alphasort), rc = 0;
+	struct err why = ERR_INIT;
 
-	if (n < 0)
-		rc = err_sys(e, ERR_CONFIG, "cannot open the installed rules '%s'", dir);
-	else if (n == 0)
-		rc = err_set(e, ERR_CONFIG, "there are no rules in '%s'", dir);
-	for (int i = 0; i < n; i++) {
-		char *path = path_join(dir, entries[i]->d_name);
-
-		if (rc == 0)
-			rc = scrubbing_file(r, path, e);
-		free(path);
-		free(entries[i]);
-	}
-	free(entries);
-	free(dir);
-	return rc;
+	if (installed_each("scrub", add_file, r, &why))
+		return err_set(e, ERR_CONFIG, "no installed rules: %s", why.text);
+	if (!r->n_trees)
+		return err_set(e, ERR_CONFIG, "there are no rules in '%s/scrub'", installed_dir());
+	return 0;
 }
 
 int scrubbing_words(struct scrub_rules *r, int kind, const char *path, struct err *e)
@@ -69,7 +47,7 @@ int scrubbing_words(struct scrub_rules *r, int kind, const char *path, struct er
 		line = str_trim(line);
 		if (!line.n || *line.p == '#')
 			continue;
-		word = strndup(line.p, line.n);
+		word = mem_copy(line.p, line.n);
 		scrub_rules_word(r, kind, word);
 		free(word);
 	}

@@ -1,75 +1,29 @@
 #include "flow/toolsets.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "base/path.h"
 #include "base/prog.h"
 #include "base/sha.h"
 #include "edge/state.h"
-#include "edge/yaml.h"
 #include "flow/cached.h"
+#include "flow/installed.h"
 
-#define KIND        "catalogue 1"
-#define TOOLSET_MAX ((size_t)1 << 20)
-#define CACHE_MAX   ((size_t)64 << 20)
+#define KIND      "catalogue 1"
+#define CACHE_MAX ((size_t)64 << 20)
 
-static bool is_toolset(const char *path)
+static int take(void *catalogue, json_t *tree, const struct source *source, struct err *e)
 {
-	const char *name = path_base(path);
+	struct toolset *t = toolset_take(tree, source, e);
 
-	if (name[0] == '.')
-		return false; /* an editor's */
-	return str_ends(str_of(name), ".yaml") || str_ends(str_of(name), ".yml");
-}
-
-/* Installed. */
-
-typedef int file_fn(void *arg, const char *path, struct err *e);
-
-static int each_installed(file_fn *each, void *arg, struct err *e)
-{
-	char *dir = path_join(ops_data_dir(), "toolsets");
-	struct dirent **entries = NULL;
-	int n = scandir(dir, &entries, NULL, alphasort), rc = 0;
-
-	if (n < 0)
-		rc = err_sys(e, ERR_UNAVAILABLE, "cannot open the installed toolsets '%s'", dir);
-	for (int i = 0; i < n; i++) {
-		char *path = path_join(dir, entries[i]->d_name);
-
-		if (rc == 0 && is_toolset(path))
-			rc = each(arg, path, e);
-		free(path);
-		free(entries[i]);
-	}
-	free(entries);
-	free(dir);
-	return rc;
-}
-
-static int take(struct catalogue *c, json_t *tree, const struct source *source, struct err *e)
-{
-	struct toolset *t = tree ? toolset_take(tree, source, e) : NULL;
-
-	return t ? catalogue_take(c, t, e) : -1;
+	return t ? catalogue_take(catalogue, t, e) : -1;
 }
 
 static int add_file(void *arg, const char *path, struct err *e)
 {
-	struct buf text = BUF_INIT(TOOLSET_MAX);
-	struct places *places = places_new();
-	struct source source = {.name = path, .places = places, .kind = ERR_CONFIG};
-	int rc = -1;
-
-	if (file_read(path, &text, e) == 0)
-		rc = take(arg, yaml_load(buf_str(&text), path, places, e), &source, e);
-	places_free(places);
-	buf_clear(&text);
-	return rc;
+	return installed_read(path, take, arg, e);
 }
 
 /* Of the ops repo. */
@@ -86,7 +40,7 @@ static int add_blob(void *arg, const char *path, const char *id, struct err *e)
 	json_t *tree;
 
 	(void)id;
-	if (!is_toolset(path))
+	if (!installed_is_yaml(path))
 		return 0;
 	tree = ops_yaml(layer->ops, path, &source, e);
 	return tree ? take(layer->catalogue, tree, &source, e) : -1;
@@ -113,7 +67,7 @@ static int key_of(struct ops *o, char hex[SHA_HEX], struct err *e)
 	int rc;
 
 	buf_puts(&what, PROG_VERSION "\n");
-	rc = each_installed(put_file, &what, e);
+	rc = installed_each("toolsets", put_file, &what, e);
 	if (rc == 0 && o && repo_find(ops_repo(o), ops_commit(o), "tools", tree, e) < 0)
 		rc = -1;
 	buf_puts(&what, tree);
@@ -126,7 +80,7 @@ static int key_of(struct ops *o, char hex[SHA_HEX], struct err *e)
 static struct catalogue *read_all(struct ops *o, struct err *e)
 {
 	struct layer layer = {.ops = o, .catalogue = catalogue_new()};
-	int rc = each_installed(add_file, layer.catalogue, e);
+	int rc = installed_each("toolsets", add_file, layer.catalogue, e);
 
 	if (rc == 0 && o)
 		rc = repo_each(ops_repo(o), ops_commit(o), "tools", add_blob, &layer, e);

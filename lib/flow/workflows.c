@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "doc/args.h"
 #include "edge/yaml.h"
+#include "flow/installed.h"
 
 #define ROOT         "workflows"
 #define TYPES        ROOT "/types.yaml"
@@ -22,7 +23,7 @@ static int add_installed_types(json_t *types, struct err *e)
 {
 	struct buf text = BUF_INIT(DOCUMENT_MAX);
 	struct places *places = places_new();
-	char *path = path_join(ops_data_dir(), TYPES);
+	char *path = path_join(installed_dir(), TYPES);
 	struct source source = {path, places, ERR_CONFIG};
 	json_t *tree = NULL;
 	int rc = 0;
