@@ -84,7 +84,7 @@ static json_t *make_plan(struct ground *g, const json_t *whole_case, struct err 
 	p.now = t.now = when_now();
 	p.ops = g->ops;
 	p.memory = t.memory = g->memory;
-	t.an_hour = investigator_an_hour(policy);
+	t.an_hour = policy->models.an_hour;
 	return planner_plan(&p, whole_case, e);
 }
 

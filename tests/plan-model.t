@@ -160,6 +160,16 @@ commit_ops 'deny'
 refused 'a tool that policy denies' "$(step box.wipe '{"path":"/x"}')"
 is "$(jq -c '[.messages[3].content | fromjson | .tools[] | .tool] | index("box.wipe")' llm/asks | head -1)" null 'of which the model is not told'
 
+cp data/goals/incident.md incident.md
+sed -i 's/^name: incident$/&\nrole: complex\nmay_use: [box.fail, "box.h*"]/' data/goals/incident.md
+refused 'a tool that the goal does not name' "$(step box.mkdir '{"path":"/x"}')"
+is "$(head -n 1 llm/asks | jq -c '[.role, (.messages[3].content | fromjson | [.tools[].tool] | sort)]')" '["complex",["box.fail","box.has"]]' 'nor is the model told of it'
+afresh
+printf '{"solutions": [%s]}' "$(step box.fail '{}')" | answer 1
+run "$plan" <case
+is "$(jq -c '.plan.solutions | length' out)" 1 'one that it names can be used'
+cp incident.md data/goals/incident.md
+
 # --- whatever goes wrong, there is a plan ---
 for reason in none privacy quota unreachable invalid bounds; do
 	afresh

@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "doc/expect.h"
 #include "doc/template.h"
+#include "doc/tool_names.h"
 
 /* The line at the front of *rest, without its end, which may be LF or CR LF. */
 static bool take_line(struct str *rest, struct str *line)
@@ -171,7 +172,8 @@ static int load_rules(struct goal *g, const struct node *root, struct err *e)
 
 static int load(struct goal *g, const struct node *root, struct err *e)
 {
-	static const char *const known[] = {"name", "description", "tools", "rules", NULL};
+	static const char *const known[] = {
+		"name", "description", "tools", "rules", "role", "may_use", NULL};
 	struct node name = node_get(root, "name");
 
 	if (node_known(root, known, e))
@@ -182,7 +184,11 @@ static int load(struct goal *g, const struct node *root, struct err *e)
 	if (g->name && !path_is_name(g->name))
 		return node_fail(&name, e, "'%s' cannot be a file name", g->name);
 	g->description = node_text_or_null(root, "description", e);
-	return e->kind || load_tools(g, root, e) || load_rules(g, root, e) ? -1 : 0;
+	g->role = node_text_or_null(root, "role", e);
+	return e->kind || tool_names_load(&g->may_use, root, "may_use", e) ||
+			       load_tools(g, root, e) || load_rules(g, root, e)
+		       ? -1
+		       : 0;
 }
 
 struct goal *goal_take(json_t *front, struct str body, const struct source *source, struct err *e)
@@ -197,6 +203,11 @@ struct goal *goal_take(json_t *front, struct str body, const struct source *sour
 		return g;
 	goal_free(g);
 	return NULL;
+}
+
+bool goal_may_use(const struct goal *g, const char *tool)
+{
+	return !g->may_use || tool_names_has(g->may_use, tool);
 }
 
 void goal_free(struct goal *g)

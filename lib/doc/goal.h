@@ -43,6 +43,8 @@ struct goal {
 	size_t n_tools;
 	struct goal_rule *rules;
 	size_t n_rules;
+	const char *role;      /* of the model that is asked; NULL: that of the stage */
+	const json_t *may_use; /* the tools a model's plan may use (tool_names.h); NULL: all */
 	char *prompt;
 	json_t *tree;
 };
@@ -55,5 +57,8 @@ void goal_split(struct str text, struct str *front, struct str *body);
 /* Swallows the tree of the front matter; copies the body. NULL: ERR_CONFIG. */
 struct goal *goal_take(json_t *front, struct str body, const struct source *source, struct err *e);
 void goal_free(struct goal *g); /* accepts NULL */
+
+/* Whether the goal lets a model's plan use the tool: it says nothing of that, or names it. */
+bool goal_may_use(const struct goal *g, const char *tool);
 
 #endif

@@ -8,6 +8,7 @@
 #include "doc/drill.h"
 #include "doc/expect.h"
 #include "doc/placement.h"
+#include "doc/tool_names.h"
 
 static const char *const default_group_by[] = {"alertname", "instance", NULL};
 
@@ -227,28 +228,6 @@ static int load_overrides(struct policy *p, const struct node *root, struct err 
 	return e->kind ? -1 : 0;
 }
 
-/* Names of tools, or what they begin with: "systemd.*". */
-static int load_names(
-	const json_t **names, const struct node *owner, const char *key, struct err *e)
-{
-	struct node list = node_get(owner, key);
-
-	if (node_is_array(&list, e))
-		return -1;
-	for (size_t i = 0; i < node_count(&list); i++) {
-		struct node one = node_at(&list, i);
-		const char *star = json_is_string(one.v) ? strchr(json_string_value(one.v), '*')
-							 : NULL;
-
-		if (!json_is_string(one.v) || !json_string_length(one.v) || (star && star[1]))
-			return node_fail(&one, e,
-				"must be a tool such as 'systemd.stop', or 'systemd.*' for all of "
-				"them");
-	}
-	*names = node_there(&list) ? list.v : NULL;
-	return 0;
-}
-
 static int load_origins(struct policy *p, const struct node *mcp, struct err *e)
 {
 	struct node list = node_get(mcp, "origins");
@@ -275,8 +254,8 @@ static int load_mcp(struct policy *p, const struct node *root, struct err *e)
 		return -1;
 	p->mcp.token = node_text_or_null(&n, "token", e);
 	p->mcp.open = node_integer(&n, "open", 20, e);
-	return e->kind || load_names(&p->mcp.allow, &n, "allow", e) ||
-			       load_names(&p->mcp.deny, &n, "deny", e) || load_origins(p, &n, e) ||
+	return e->kind || tool_names_load(&p->mcp.allow, &n, "allow", e) ||
+			       tool_names_load(&p->mcp.deny, &n, "deny", e) || load_origins(p, &n, e) ||
 			       not_below(&n, "open", p->mcp.open, 0, e)
 		       ? -1
 		       : 0;
@@ -287,7 +266,7 @@ static int load_tools(struct policy *p, const struct node *root, struct err *e)
 	static const char *const known[] = {"deny", NULL};
 	struct node n;
 
-	return section(root, "tools", known, &n, e) || load_names(&p->tools_deny, &n, "deny", e)
+	return section(root, "tools", known, &n, e) || tool_names_load(&p->tools_deny, &n, "deny", e)
 		       ? -1
 		       : 0;
 }
@@ -336,6 +315,13 @@ static int load_placement(struct policy *p, const struct node *root, struct err 
 	return 0;
 }
 
+static int load_models(struct policy *p, const struct node *root, struct err *e)
+{
+	struct node models = node_get(root, "models");
+
+	return consult_load(&p->models, &models, e);
+}
+
 static int load(struct policy *p, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
@@ -352,7 +338,7 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
 		load_tools(p, root, e) || load_drill_targets(p, root, e) || load_mcp(p, root, e) ||
-		load_placement(p, root, e))
+		load_placement(p, root, e) || load_models(p, root, e))
 		return -1;
 	if (load_rules(&p->expected, &p->n_expected, root, "expected", e) ||
 		load_rules(&p->silences, &p->n_silences, root, "silences", e))
@@ -396,29 +382,13 @@ void policy_free(struct policy *p)
 	free(p);
 }
 
-static bool names_tool(const json_t *names, const char *tool)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (names, i, one) {
-		const char *name = json_string_value(one);
-		size_t n = strlen(name);
-
-		if (n && name[n - 1] == '*' ? strncmp(tool, name, n - 1) == 0
-					    : strcmp(tool, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool policy_denies(const struct policy *p, const char *tool)
 {
-	return names_tool(p->tools_deny, tool);
+	return tool_names_has(p->tools_deny, tool);
 }
 
 bool policy_offers(const struct policy *p, const char *tool)
 {
-	return !policy_denies(p, tool) && !names_tool(p->mcp.deny, tool) &&
-	       (!p->mcp.allow || names_tool(p->mcp.allow, tool));
+	return !policy_denies(p, tool) && !tool_names_has(p->mcp.deny, tool) &&
+	       (!p->mcp.allow || tool_names_has(p->mcp.allow, tool));
 }

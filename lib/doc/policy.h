@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "doc/consult.h"
 #include "doc/ladder.h"
 #include "doc/matcher.h"
 #include "json/node.h"
@@ -48,6 +49,7 @@ struct policy {
 	const json_t
 		*rules; /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
 	const json_t *drill_targets; /* array of {ARG: regex} (drill.h), may be NULL: no drills */
+	struct consult models;
 	const json_t *placement; /* rules (placement.h), may be NULL: the default holds */
 	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
 	struct {

@@ -340,9 +340,11 @@ static bool at_word(struct scrub_scan *s, struct scrub_span *span)
 	if (shape(s, span))
 		return true;
 	if (isxdigit(c) && before != ':' && before != '.' && before != '-') {
-		if (wants(s, SCRUB_MAC) && found(span, s->at, form_mac(s->text, s->at), SCRUB_MAC, "a MAC address"))
+		if (wants(s, SCRUB_MAC) && found(span, s->at, form_mac(s->text, s->at), SCRUB_MAC,
+						   "a MAC address"))
 			return true;
-		if (wants(s, SCRUB_IP) && found(span, s->at, form_ipv6(s->text, s->at), SCRUB_IP, "an address"))
+		if (wants(s, SCRUB_IP) &&
+			found(span, s->at, form_ipv6(s->text, s->at), SCRUB_IP, "an address"))
 			return true;
 	}
 	if (isdigit(c) && before != '.' && !after_version(s) && wants(s, SCRUB_IP) &&

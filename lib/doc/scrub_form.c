@@ -166,7 +166,8 @@ size_t form_iban(struct str text, size_t at)
 
 		if (isupper(c) || isdigit(c))
 			flat[count++] = (char)c;
-		else if (c != ' ' || count % 4 || !(isupper(byte_at(text, n + 1)) || isdigit(byte_at(text, n + 1))))
+		else if (c != ' ' || count % 4 ||
+			 !(isupper(byte_at(text, n + 1)) || isdigit(byte_at(text, n + 1))))
 			break;
 		n++;
 	}

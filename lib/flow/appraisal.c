@@ -15,7 +15,7 @@ static int check_calls(const struct goal *goal, const json_t *calls, struct err 
 	json_array_foreach (calls, i, one) {
 		const char *tool = json_string_value(json_object_get(one, "tool"));
 
-		if (tool && !briefing_may_use(goal, tool))
+		if (tool && !goal_may_use(goal, tool))
 			return err_set(e, ERR_DENIED, "goal '%s' lets no plan use tool '%s'",
 				goal->name, tool);
 	}

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "doc/tool_names.h"
 #include "json/node.h"
 
 enum { LOOKS = 40, WORD = 64, DEPTH = 12, SHORTEST = 100 /* bytes of a tool as it is told */ };
@@ -164,29 +165,6 @@ json_t *briefing_case(const json_t *whole_case)
 
 /* ---- the tools ---- */
 
-static bool names(const json_t *list, const char *tool)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (list, i, one) {
-		const char *name = json_string_value(one);
-		size_t n = name ? strlen(name) : 0;
-
-		if (n && name[n - 1] == '*' ? strncmp(tool, name, n - 1) == 0
-					    : n && strcmp(tool, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool briefing_may_use(const struct goal *g, const char *tool)
-{
-	const json_t *list = json_object_get(g->tree, "may_use");
-
-	return !json_is_array(list) || names(list, tool);
-}
-
 /* Words of at least three letters and digits, in lower case, as members. */
 static void collect_words(json_t *words, const char *s)
 {
@@ -296,7 +274,7 @@ json_t *briefing_tools(const struct catalogue *c, const struct policy *p, const 
 	for (size_t i = 0; i < catalogue_count(c); i++) {
 		const struct tool *t = catalogue_at(c, i);
 
-		if (!policy_denies(p, t->name) && briefing_may_use(g, t->name))
+		if (!policy_denies(p, t->name) && goal_may_use(g, t->name))
 			all[n++] = (struct candidate){t, score_of(t, g, words)};
 	}
 	qsort(all, n, sizeof *all, by_score);
@@ -320,7 +298,7 @@ static void add_look(json_t *looks, const struct catalogue *c, const struct poli
 	const struct tool *t = name ? catalogue_find(c, name) : NULL;
 
 	if (t && t->effect == EFFECT_READ && !policy_denies(p, t->name) &&
-		json_array_size(looks) < LOOKS && !names(looks, t->name))
+		json_array_size(looks) < LOOKS && !tool_names_has(looks, t->name))
 		json_array_append_new(looks, json_string(t->name));
 }
 
@@ -332,7 +310,7 @@ json_t *briefing_looks(const struct catalogue *c, const struct policy *p, const 
 
 	for (i = 0; i < g->n_tools; i++)
 		add_look(looks, c, p, g->tools[i].tool);
-	if (json_is_array(json_object_get(g->tree, "may_use")))
+	if (g->may_use)
 		json_array_foreach (tools, i, one)
 			add_look(looks, c, p, json_string_value(json_object_get(one, "tool")));
 	return looks;

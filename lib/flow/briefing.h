@@ -33,9 +33,6 @@ json_t *briefing_tools(const struct catalogue *c, const struct policy *p, const 
 json_t *briefing_looks(const struct catalogue *c, const struct policy *p, const struct goal *g,
 	const json_t *tools);
 
-/* Whether the goal lets a plan use the tool: it says nothing of it, or names it. */
-bool briefing_may_use(const struct goal *g, const char *tool);
-
 /* Appends a message of the user's with these words, or with this document, compact. */
 void briefing_say(json_t *messages, const char *words);
 void briefing_show(json_t *messages, const json_t *document);

@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/when.h"
 #include "doc/placement.h"
 #include "doc/proposed.h"
 #include "doc/schema.h"
@@ -13,8 +12,6 @@
 #include "flow/briefing.h"
 #include "flow/installed.h"
 #include "flow/reviewer.h"
-
-enum { STEPS = 8, TOKENS = 60000, AN_HOUR = 20 };
 
 static const char rules[] =
 	"You help the one who runs a homelab. Answer with one JSON object as the schema has it.\n"
@@ -45,23 +42,6 @@ struct work {
 	struct appraisal appraisal; /* of it */
 };
 
-static json_t *of_policy(const struct policy *p, const char *pointer)
-{
-	return pointer_get(p->tree, pointer);
-}
-
-bool investigator_may(const struct policy *p)
-{
-	const json_t *use = of_policy(p, "/models/use");
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (use, i, one)
-		if (json_is_string(one) && strcmp(json_string_value(one), "plan") == 0)
-			return true;
-	return false;
-}
-
 /* ---- the question ---- */
 
 static json_t *schema_load(const char *name, struct err *e)
@@ -81,28 +61,11 @@ static json_t *schema_load(const char *name, struct err *e)
 	return schema;
 }
 
-static json_int_t number_of(const struct policy *p, const char *pointer, json_int_t fallback)
-{
-	const json_t *n = of_policy(p, pointer);
-
-	return json_is_integer(n) ? json_integer_value(n) : fallback;
-}
-
-int64_t investigator_an_hour(const struct policy *p)
-{
-	return number_of(p, "/models/an_hour", AN_HOUR);
-}
-
 static json_t *bounds_of(const struct policy *p)
 {
-	const char *span = json_string_value(of_policy(p, "/models/investigate/time"));
-	int64_t ms = THINKER_TIME_MS;
-
-	if (span && span_parse(str_of(span), &ms))
-		ms = THINKER_TIME_MS;
-	return json_pack("{s:I, s:I, s:I}", "steps",
-		number_of(p, "/models/investigate/steps", STEPS), "tokens",
-		number_of(p, "/models/investigate/tokens", TOKENS), "time_ms", (json_int_t)ms);
+	return json_pack("{s:I, s:I, s:I}", "steps", (json_int_t)p->models.investigate.steps,
+		"tokens", (json_int_t)p->models.investigate.tokens, "time_ms",
+		(json_int_t)p->models.investigate.time_ms);
 }
 
 static json_t *placement_rules(const struct policy *p)
@@ -134,11 +97,9 @@ static json_t *system_of(const struct goal *g)
 
 static json_t *ask_new(const struct work *w, const char *case_id)
 {
-	json_t *role = json_object_get(w->goal->tree, "role");
-
-	return json_pack("{s:s, s:s, s:s, s:s, s:O*, s:o, s:o, s:O, s:o, s:o}", "kind", "ask",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:o, s:o, s:O, s:o, s:o}", "kind", "ask",
 		"stage", "plan", "case", case_id, "goal", w->goal->name, "role",
-		json_is_string(role) ? role : NULL, "system", system_of(w->goal), "messages",
+		w->goal->role, "system", system_of(w->goal), "messages",
 		messages_of(w), "schema", w->schema, "tools",
 		briefing_looks(w->i->ground->catalogue, w->policy, w->goal, w->tools), "bounds",
 		bounds_of(w->policy));
@@ -147,9 +108,7 @@ static json_t *ask_new(const struct work *w, const char *case_id)
 /* All that a question is made of. -1: it cannot be asked here. */
 static int prepare(struct work *w, const json_t *whole_case, struct err *e)
 {
-	const char *name = json_string_value(of_policy(w->policy, "/models/investigate/goal"));
-
-	w->goal = ops_goal(w->i->ops, name ? name : INVESTIGATOR_GOAL, e);
+	w->goal = ops_goal(w->i->ops, w->policy->models.investigate.goal, e);
 	w->schema = w->goal ? schema_load("proposal.json", e) : NULL;
 	if (!w->schema)
 		return -1;
@@ -283,7 +242,7 @@ static int review(struct work *w, struct finding *f, struct err *e)
 {
 	json_t *said;
 
-	if (!json_array_size(f->solutions) || !reviewer_wanted(w->policy))
+	if (!json_array_size(f->solutions) || !w->policy->models.validator)
 		return 0;
 	said = reviewer_review(w->i->thinker, w->ask, w->used, f->solutions, w->asks, e);
 	if (!said)

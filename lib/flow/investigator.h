@@ -15,19 +15,11 @@
 #include "flow/proposal.h"
 #include "flow/thinker.h"
 
-#define INVESTIGATOR_GOAL "incident" /* unless policy's models.investigate.goal names another */
-
 struct investigator {
 	struct ops *ops;
 	const struct thinker *thinker;
 	const struct proposal_ground *ground;
 };
-
-/* Whether policy lets the stage `plan` ask a model. */
-bool investigator_may(const struct policy *p);
-
-/* Policy's models.an_hour: how many questions the stages may ask in an hour, together; 20. */
-int64_t investigator_an_hour(const struct policy *p);
 
 /* 0; -1 only in a replay, when it goes another way. What is left out is told to `problems`. */
 int investigator_find(const struct investigator *i, const json_t *whole_case, json_t *problems,

@@ -157,7 +157,7 @@ static bool may_ask_model(const struct making *m)
 {
 	return m->p->thinker && !json_array_size(m->solutions) && !m->request.by && !m->drill_by &&
 	       json_array_size(json_object_get(m->whole_case, "signals")) &&
-	       investigator_may(m->policy);
+	       m->policy->models.plan;
 }
 
 static int ask_model(struct making *m, struct err *e)

@@ -5,11 +5,7 @@
 #ifndef HL_FLOW_REVIEWER_H
 #define HL_FLOW_REVIEWER_H
 
-#include "doc/policy.h"
 #include "flow/thinker.h"
-
-/* Whether policy names a model for the role `validator`. */
-bool reviewer_wanted(const struct policy *p);
 
 /*
  * {"name", "agrees", "why", "transcript"?}, or {"failed", "error"}, the plan's model.validator;

@@ -101,6 +101,10 @@ static const struct {
 	{"body only\n", "g.md: has no front matter between two '---' lines"},
 	{"---\ntools: []\n---\n", "g.md:2:1: 'name' is missing"},
 	{"---\nname: a/b\n---\n", "g.md:2:1: name: 'a/b' cannot be a file name"},
+	{FRONT("may_use: systemd\n"), "g.md:4:1: may_use: must be a list, is a text"},
+	{FRONT("may_use: [\"a*b\"]\n"),
+		"g.md:4:11: may_use[0]: must be a tool such as 'systemd.stop', or 'systemd.*' for all "
+		"of them"},
 	{FRONT("rule: []\n"), "g.md:4:1: rule: unknown key: did you mean 'rules'?"},
 	{FRONT("rules: [{alert: A, tool: host.disk, when: {/a: 1}}]\n"),
 		"g.md:4:20: rules[0].tool: 'host.disk' is not among this goal's tools: did you "

@@ -51,6 +51,10 @@ static void assert_defaults(const struct policy *p)
 	assert_int_equal(p->undo_optional, -1);
 	assert_null(p->invariants);
 	assert_null(p->tools_deny);
+	assert_false(p->models.plan || p->models.validator);
+	assert_int_equal(p->models.an_hour, 20);
+	assert_string_equal(p->models.investigate.goal, "incident");
+	assert_int_equal(p->models.investigate.time_ms, 3 * WHEN_MINUTE);
 	assert_int_equal(p->n_expected + p->n_silences, 0);
 }
 
@@ -160,6 +164,20 @@ static const struct {
 		"policy.yaml:1:12: identity.name: cannot be empty or hold '<', '>' or a line end"},
 	{"group_by: []", "policy.yaml:1:1: group_by: is empty: every alert would be one case"},
 	{"group_by: [1]", "policy.yaml:1:12: group_by[0]: must be the name of a label"},
+	{"models: {uses: [plan]}", "policy.yaml:1:10: models.uses: unknown key: did you mean 'use'?"},
+	{"models: {use: plan}", "policy.yaml:1:10: models.use: must be a list, is a text"},
+	{"models: {use: [apply]}",
+		"policy.yaml:1:16: models.use[0]: the one stage that can ask a model is plan"},
+	{"models: {an_hour: lots}",
+		"policy.yaml:1:10: models.an_hour: must be a whole number, is a text"},
+	{"models: {an_hour: -1}", "policy.yaml:1:10: models.an_hour: must be 0 or more"},
+	{"models: {investigate: {time: 3}}",
+		"policy.yaml:1:24: models.investigate.time: must be a time such as 30s, 5m or 2h, "
+		"is a number"},
+	{"models: {investigate: {steps: 0}}",
+		"policy.yaml:1:24: models.investigate.steps: must be more than nothing"},
+	{"models: {roles: {validater: x}}",
+		"policy.yaml:1:18: models.roles.validater: unknown key: did you mean 'validator'?"},
 	{"budget: {actions_an_hour: -1}",
 		"policy.yaml:1:10: budget.actions_an_hour: must be 0 or more"},
 	{"breaker: {failures: 0}", "policy.yaml:1:11: breaker.failures: must be 1 or more"},
