@@ -317,7 +317,27 @@ hl-record <old >out 2>err
 run hl-replay 20261119T035900Z-9080e7d0f906de23
 is "$status $(results | cut -d' ' -f1,2)" '1 triage:cannot plan:cannot' 'which is no guess'
 git -C ops reset -q --hard "$kept"
-# The policy in force, under the same name: the object is not what its name says, and git refuses it.
+# What was in force is named by the basis: under another commit that is there, another policy held ...
+sed -i 's/mode: mature/mode: verbose/' ops/policy.yaml
+commit_ops 'not what was in force'
+other=$(git -C ops rev-parse HEAD)
+git -C ops reset -q --hard "$kept"
+tamper "s/\"basis\": \"[0-9a-f]*\"/\"basis\": \"$other\"/"
+is "$status $(results | cut -d' ' -f2)" '1 plan:differs' 'a basis that is another commit'
+like "$(where)" 'plan /plan/autonomy/why' 'under which policy says another thing'
+git -C ops reset -q --hard "$kept"
+# ... and under the same name there can be no other: git looks at what it reads.
+blob=$(git -C ops rev-parse "$(jq -r .basis "ops/$victim"):policy.yaml")
+object=ops/.git/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)
+cp "$object" object && chmod u+w "$object"
+git -C ops cat-file blob "$blob" | sed 's/mature/verbose/' |
+	python3 -c 'import sys, zlib; b = sys.stdin.buffer.read(); sys.stdout.buffer.write(zlib.compress(b"blob %d\0" % len(b) + b))' >altered
+cp altered "$object"
+run hl-replay "$vid"
+is "$status $(results | cut -d' ' -f2)" '65 plan:cannot' 'an altered object of git'
+cp object "$object"
+run hl-replay "$vid"
+is_status 0 'and put back'
 sed 's/the box is gone/\\u001b[2J\\u202e the box/' "ops/$victim" >hostile.json
 run hl-replay hostile.json
 is_status 1 'a hostile file'
