@@ -5,26 +5,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "doc/labels.h"
-#include "edge/db.h"
-#include "edge/state.h"
-
-/* A fingerprint is stored as the signed integer of the same bits: SQLite knows no other. */
-static const char *const schema[] = {
-	"CREATE TABLE cases(grp INTEGER PRIMARY KEY, opened_at INTEGER NOT NULL, fired INTEGER NOT NULL,"
-	"  how TEXT NOT NULL, settled_at INTEGER NOT NULL, until INTEGER NOT NULL,"
-	"  closed_at INTEGER NOT NULL);"
-	"CREATE TABLE alerts(fingerprint INTEGER PRIMARY KEY, grp INTEGER NOT NULL,"
-	"  starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, source TEXT NOT NULL,"
-	"  labels TEXT NOT NULL);"
-	"CREATE TABLE episodes(fingerprint INTEGER NOT NULL, starts_at INTEGER NOT NULL,"
-	"  PRIMARY KEY(fingerprint, starts_at)) WITHOUT ROWID;"
-	"CREATE TABLE actions(case_id TEXT PRIMARY KEY, runbook TEXT NOT NULL, target TEXT NOT NULL,"
-	"  by_itself INTEGER NOT NULL, at INTEGER NOT NULL, result TEXT NOT NULL);"
-	"CREATE INDEX actions_by_time ON actions(at);",
-	"CREATE TABLE asks(at INTEGER NOT NULL);"
-	"CREATE INDEX asks_by_time ON asks(at);",
-	NULL,
-};
+#include "flow/store.h"
 
 /* What each says of ON CONFLICT is what makes the same thing told twice harmless. */
 enum {
@@ -111,17 +92,13 @@ static struct query *query_of(struct memory *m, int which, struct err *e)
 
 struct memory *memory_open(struct err *e)
 {
-	char *dir = state_make("", e);
-	char *path = dir ? state_path("hl.db") : NULL;
-	struct db *db = path ? db_open(path, schema, e) : NULL;
+	struct db *db = store_open(e);
 	struct memory *m = NULL;
 
 	if (db) {
 		m = mem_new(sizeof *m);
 		m->db = db;
 	}
-	free(path);
-	free(dir);
 	return m;
 }
 
@@ -449,6 +426,8 @@ static const char *const forgetting[] = {
 	"DELETE FROM episodes WHERE starts_at < ?1",
 	"DELETE FROM actions WHERE at < ?1",
 	"DELETE FROM asks WHERE at < ?1",
+	"DELETE FROM usage WHERE day < ?1 / 86400000",
+	"DELETE FROM rests WHERE until < ?1",
 };
 
 int memory_forget(struct memory *m, int64_t before, struct err *e)
