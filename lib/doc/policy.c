@@ -322,12 +322,19 @@ static int load_models(struct policy *p, const struct node *root, struct err *e)
 	return consult_load(&p->models, &models, e);
 }
 
+static int load_privacy(struct policy *p, const struct node *root, struct err *e)
+{
+	struct node privacy = node_get(root, "privacy");
+
+	return privacy_load(&p->privacy, &privacy, e);
+}
+
 static int load(struct policy *p, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
 		"breaker", "flapping", "plan_expires", "ask_again", "undo_optional", "expected",
 		"silences", "invariants", "rules", "tools", "drill_targets", "mcp", "placement",
-		"models", NULL};
+		"models", "privacy", NULL};
 
 	if (node_known(root, known, e))
 		return -1;
@@ -338,7 +345,7 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
 		load_tools(p, root, e) || load_drill_targets(p, root, e) || load_mcp(p, root, e) ||
-		load_placement(p, root, e) || load_models(p, root, e))
+		load_placement(p, root, e) || load_models(p, root, e) || load_privacy(p, root, e))
 		return -1;
 	if (load_rules(&p->expected, &p->n_expected, root, "expected", e) ||
 		load_rules(&p->silences, &p->n_silences, root, "silences", e))

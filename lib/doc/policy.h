@@ -9,6 +9,7 @@
 #include "doc/consult.h"
 #include "doc/ladder.h"
 #include "doc/matcher.h"
+#include "doc/privacy.h"
 #include "json/node.h"
 
 struct policy_rule {
@@ -50,6 +51,7 @@ struct policy {
 		*rules; /* {ALERT: {when, severity, summary, off}} for goals' rules, may be NULL */
 	const json_t *drill_targets; /* array of {ARG: regex} (drill.h), may be NULL: no drills */
 	struct consult models;
+	struct privacy privacy;
 	const json_t *placement; /* rules (placement.h), may be NULL: the default holds */
 	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
 	struct {

@@ -15,7 +15,8 @@
 
 struct regex {
 	char *pattern;
-	bool whole, wrong;
+	uint32_t options; /* PCRE2's, of its own */
+	bool wrong;
 	char **texts; /* what matches starts with, or is (exact): most texts are refused by these
 			 alone */
 	size_t n_texts;
@@ -27,10 +28,10 @@ struct regex {
 	pcre2_match_context *limits;
 };
 
-static pcre2_code *compile(const char *pattern, bool whole, int *code, size_t *at)
+static pcre2_code *compile(const struct regex *r, int *code, size_t *at)
 {
-	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY |
-			   (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+	uint32_t options =
+		r->options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	pcre2_code *compiled = NULL;
 
@@ -39,7 +40,7 @@ static pcre2_code *compile(const char *pattern, bool whole, int *code, size_t *a
 	if (context) {
 		pcre2_set_max_pattern_length(context, PATTERN_MAX);
 		compiled = pcre2_compile(
-			(PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, code, at, context);
+			(PCRE2_SPTR)r->pattern, PCRE2_ZERO_TERMINATED, options, code, at, context);
 	}
 	pcre2_compile_context_free(context);
 	return compiled;
@@ -76,29 +77,47 @@ static void keep_literals(struct regex *r)
 	r->n_texts = n;
 }
 
-struct regex *regex_lazy(const char *pattern, bool whole)
+static struct regex *make(const char *pattern, uint32_t options)
 {
 	struct regex *r = mem_new(sizeof *r);
 
 	r->pattern = mem_text(pattern);
-	r->whole = whole;
+	r->options = options;
+	return r;
+}
+
+struct regex *regex_lazy(const char *pattern, bool whole)
+{
+	struct regex *r = make(pattern, whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+
 	if (whole)
 		keep_literals(r);
 	return r;
 }
 
-struct regex *regex_new(const char *pattern, bool whole, struct err *e)
+/* Frees what does not compile. */
+static struct regex *compiled(struct regex *r, struct err *e)
 {
-	struct regex *r = regex_lazy(pattern, whole);
 	size_t at;
 	int code;
 
-	r->code = compile(pattern, whole, &code, &at);
+	r->code = compile(r, &code, &at);
 	if (r->code)
 		return r;
-	report(pattern, code, at, e);
+	report(r->pattern, code, at, e);
 	regex_free(r);
 	return NULL;
+}
+
+struct regex *regex_new(const char *pattern, bool whole, struct err *e)
+{
+	return compiled(regex_lazy(pattern, whole), e);
+}
+
+struct regex *regex_seek_new(const char *pattern, bool any_case, struct err *e)
+{
+	return compiled(
+		make(pattern, PCRE2_MATCH_INVALID_UTF | (any_case ? PCRE2_CASELESS : 0)), e);
 }
 
 void regex_free(struct regex *r)
@@ -124,7 +143,7 @@ static bool ready(struct regex *r)
 	if (r->wrong)
 		return false;
 	if (!r->code)
-		r->code = compile(r->pattern, r->whole, &code, &at);
+		r->code = compile(r, &code, &at);
 	if (r->code)
 		r->limits = pcre2_match_context_create(NULL);
 	if (!r->limits) {
@@ -156,7 +175,8 @@ static bool starts(const struct regex *r, struct str text)
 	return false;
 }
 
-static int run(struct regex *r, struct str text)
+/* Where the match is goes to `found`, unless that is NULL. */
+static int run(struct regex *r, struct str text, size_t from, struct str *found)
 {
 	PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
 	pcre2_match_data *data;
@@ -167,9 +187,14 @@ static int run(struct regex *r, struct str text)
 	data = r->data ? r->data : pcre2_match_data_create(1, NULL);
 	if (!data)
 		return -1;
-	rc = pcre2_match(r->code, subject, text.n, 0, 0, data, r->limits);
+	rc = pcre2_match(r->code, subject, text.n, from, 0, data, r->limits);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(r->code, subject, text.n, 0, PCRE2_NO_JIT, data, r->limits);
+		rc = pcre2_match(r->code, subject, text.n, from, PCRE2_NO_JIT, data, r->limits);
+	if (rc > 0 && found) {
+		const size_t *ends = pcre2_get_ovector_pointer(data);
+
+		*found = (struct str){text.p + ends[0], ends[1] > ends[0] ? ends[1] - ends[0] : 0};
+	}
 	if (data != r->data)
 		pcre2_match_data_free(data);
 	if (rc == PCRE2_ERROR_NOMATCH)
@@ -185,7 +210,19 @@ int regex_try(struct regex *r, struct str text)
 		if (!maybe || r->exact)
 			return maybe;
 	}
-	return ready(r) ? run(r, text) : -1;
+	return ready(r) ? run(r, text, 0, NULL) : -1;
+}
+
+int regex_find(struct regex *r, struct str text, size_t from, size_t *at, size_t *n)
+{
+	struct str found = STR_NONE;
+	int rc = ready(r) ? run(r, text, from, &found) : -1;
+
+	if (rc == 1) {
+		*at = (size_t)(found.p - text.p);
+		*n = found.n;
+	}
+	return rc;
 }
 
 bool regex_match(struct regex *r, struct str text)

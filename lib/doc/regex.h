@@ -21,6 +21,11 @@ struct regex *regex_new(const char *pattern, bool whole, struct err *e);
 void regex_free(struct regex *r); /* accepts NULL */
 
 /*
+ * To be looked for in any bytes: what is not UTF-8 is matched by nothing. NULL: ERR_CONFIG.
+ */
+struct regex *regex_seek_new(const char *pattern, bool any_case, struct err *e);
+
+/*
  * The same for a pattern that was checked before (from a cache): compiled on first use. One that
  * turns out not to compile matches nothing.
  */
@@ -34,6 +39,12 @@ bool regex_match(struct regex *r, struct str text);
  * is wrong.
  */
 int regex_try(struct regex *r, struct str text);
+
+/*
+ * The first match that begins at or behind `from`, in bytes of `text`; what stands before `from` is
+ * looked back at. 1, 0 or -1 as regex_try.
+ */
+int regex_find(struct regex *r, struct str text, size_t from, size_t *at, size_t *n);
 
 /*
  * The literal texts it starts with (literals.h), lent, and how many; 0 when it cannot be looked up.

@@ -250,7 +250,7 @@ static int by_score(const void *a, const void *b)
 }
 
 /* {name: type} would do for most; the schema is what it is checked against. */
-static json_t *tool_told(const struct tool *t)
+json_t *briefing_tool(const struct tool *t)
 {
 	json_t *schema = tool_schema(t);
 	json_t *told = json_pack("{s:s, s:s*, s:s, s:s, s:o}", "tool", t->name, "does",
@@ -279,7 +279,7 @@ json_t *briefing_tools(const struct catalogue *c, const struct policy *p, const 
 	}
 	qsort(all, n, sizeof *all, by_score);
 	for (size_t i = 0; i < n && used < BRIEFING_TOOLS - SHORTEST; i++) {
-		json_t *one = tool_told(all[i].tool);
+		json_t *one = briefing_tool(all[i].tool);
 		size_t size = size_of(one);
 
 		if (used + size <= BRIEFING_TOOLS) {

@@ -29,6 +29,9 @@ json_t *briefing_case(const json_t *whole_case);
 json_t *briefing_tools(const struct catalogue *c, const struct policy *p, const struct goal *g,
 	const json_t *told);
 
+/* One of them. Given. */
+json_t *briefing_tool(const struct tool *t);
+
 /* Names of the tools that it may look with: those of the goal, and such of `tools` as only read. */
 json_t *briefing_looks(const struct catalogue *c, const struct policy *p, const struct goal *g,
 	const json_t *tools);

@@ -200,6 +200,17 @@ static const struct {
 				   "'systemd.stop', or 'systemd.*' for all of them"},
 	{"rules: {A: {whn: {}}}",
 		"policy.yaml:1:13: rules.A.whn: unknown key: did you mean 'when'?"},
+	{"privacy: {cloud: maybe}",
+		"policy.yaml:1:11: privacy.cloud: 'maybe' is not one of accept, scrub, never"},
+	{"privacy: {never_send: ['(']}",
+		"policy.yaml:1:24: privacy.never_send[0]: regular expression '(' is wrong at "
+		"character 2: missing closing parenthesis"},
+	{"privacy: {rules: [{name: x}]}",
+		"policy.yaml:1:19: privacy.rules[0]: 'pattern' is missing"},
+	{"privacy: {rules: [{name: x, pattern: y, kind: z}]}",
+		"policy.yaml:1:41: privacy.rules[0].kind: must be one of secret, ip, mac, email, "
+		"phone, card, iban, host, person, user"},
+	{"privacy: {hosts: nas}", "policy.yaml:1:11: privacy.hosts: must be a list, is a text"},
 	{"rules: {A: 1}", "policy.yaml:1:9: rules.A: must be an object with 'when', 'severity', "
 			  "'summary' or 'off'"},
 };
