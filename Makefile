@@ -142,7 +142,7 @@ format:
 	clang-format -i $(wildcard lib/*/*.[ch] cmd/*.c tests/*/*.c)
 
 install: all
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/toolsets $(DESTDIR)$(datadir)/goals $(DESTDIR)$(datadir)/scrub $(DESTDIR)$(datadir)/workflows $(DESTDIR)$(datadir)/schemas \
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/toolsets $(DESTDIR)$(datadir)/goals $(DESTDIR)$(datadir)/scrub $(DESTDIR)$(datadir)/routes $(DESTDIR)$(datadir)/workflows $(DESTDIR)$(datadir)/schemas \
 		$(DESTDIR)$(datadir)/systemd $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man7 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -150,6 +150,7 @@ install: all
 	install -m 644 $(wildcard toolsets/*.yaml) $(DESTDIR)$(datadir)/toolsets
 	install -m 644 $(wildcard goals/*.md) $(DESTDIR)$(datadir)/goals
 	install -m 644 $(wildcard scrub/*.yaml) $(DESTDIR)$(datadir)/scrub
+	install -m 644 $(wildcard routes/*.yaml) $(DESTDIR)$(datadir)/routes
 	install -m 644 $(wildcard workflows/*.yaml) $(DESTDIR)$(datadir)/workflows
 	install -m 644 $(wildcard schemas/*.json) $(DESTDIR)$(datadir)/schemas
 	install -m 644 $(wildcard systemd/*) $(DESTDIR)$(datadir)/systemd

@@ -26,17 +26,12 @@ static int load_stages(struct consult *c, const struct node *models, struct err 
 	return 0;
 }
 
-/* Which model has which role is for hl-llm to say; here it matters whether there is a second. */
 static int load_roles(struct consult *c, const struct node *models, struct err *e)
 {
-	static const char *const known[] = {"triage", "solution", "code", "code_critical",
-		"architecture", "complex", "default", "validator", NULL};
 	struct node roles = node_get(models, "roles");
 
-	if (node_is_object(&roles, e) || node_known(&roles, known, e))
+	if (node_is_object(&roles, e) || routes_load(&c->routes, models, e))
 		return -1;
-	for (size_t i = 0; known[i]; i++)
-		node_text_or_null(&roles, known[i], e);
 	c->validator = node_text_or_null(&roles, "validator", e) != NULL;
 	return e->kind ? -1 : 0;
 }
@@ -61,7 +56,8 @@ static int load_investigation(struct consult *c, const struct node *models, stru
 
 int consult_load(struct consult *c, const struct node *models, struct err *e)
 {
-	static const char *const known[] = {"use", "an_hour", "investigate", "roles", NULL};
+	static const char *const known[] = {"use", "an_hour", "investigate", "roles", "stages",
+		"goals", "keywords", "fallback", "local", NULL};
 	struct node an_hour = node_get(models, "an_hour");
 
 	*c = (struct consult){.plan = false};

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "json/node.h"
+#include "doc/route.h"
 
 struct consult {
 	bool plan;       /* hl-plan may ask, where no runbook helps */
@@ -20,6 +20,7 @@ struct consult {
 		int64_t time_ms;  /* 3m */
 	} investigate;
 	bool validator; /* a second model is asked about the first one's plan */
+	struct routes routes; /* which model that is: for hl-llm */
 };
 
 /* Fills in all of it; `models` may be absent. -1: ERR_CONFIG with the place. */
