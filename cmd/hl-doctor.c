@@ -1,5 +1,6 @@
 /* hl-doctor: looks for what would make hl fail at night, and says what to do about each. */
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -7,7 +8,9 @@
 #include "base/path.h"
 #include "base/prog.h"
 #include "doc/fit.h"
+#include "edge/secret.h"
 #include "edge/state.h"
+#include "flow/lineup.h"
 #include "flow/memory.h"
 #include "flow/ops.h"
 
@@ -78,7 +81,7 @@ static int name_uncommitted(void *arg, const char *path, const char *id, struct 
 static int look_at_uncommitted(struct ops *o)
 {
 	static const char *const dirs[] = {
-		"policy.yaml", "runbooks", "tools", "goals", "workflows"};
+		"policy.yaml", "runbooks", "tools", "goals", "workflows", "models"};
 	struct err e = ERR_INIT;
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
@@ -154,6 +157,55 @@ static int look_at_catalogue(struct ops *o)
 	return 0;
 }
 
+/* Returns 1 when its secret cannot be had; whoever has it set is no concern here. */
+static int look_at_model(const struct model *m)
+{
+	struct buf key = BUF_INIT(SECRET_MAX);
+	struct err e = ERR_INIT;
+	int n = 0;
+
+	if (m->fault)
+		note("model '%s' cannot be asked: %s", m->name, m->fault);
+	else if (m->key && secret_read(m->key, &key, &e))
+		n = bad("model '%s': %s", m->name, e.text);
+	buf_clear(&key);
+	for (int p = 0; p < MODEL_PERIODS; p++)
+		if (m->limits[p].money != MODEL_UNLIMITED && model_cost(m, 0, 0) < 0)
+			note("model '%s' has a %s limit of money and no price: it holds only where the "
+			     "provider says what a call cost",
+				m->name, model_period_names[p]);
+	return n;
+}
+
+/* Whoever can write the file says where prompts go. */
+static int look_at_own_file(const struct lineup *l)
+{
+	struct stat st;
+
+	if (l->of_repo || !l->place || stat(l->place, &st) || !(st.st_mode & 022))
+		return 0;
+	return bad("others can write '%s', and so say which model is asked: chmod go-w it", l->place);
+}
+
+/* o NULL: there is no ops repo. Without models there is nothing to say. */
+static int look_at_models(struct ops *o)
+{
+	struct err e = ERR_INIT;
+	struct lineup *l = lineup_load(o, NULL, &e);
+	int n = 0;
+
+	if (!l)
+		return bad("%s", e.text);
+	for (size_t i = 0; i < l->models->count; i++)
+		n += look_at_model(&l->models->list[i]);
+	n += look_at_own_file(l);
+	if (!n && l->models->count)
+		good("%zu %s in %s", l->models->count, l->models->count == 1 ? "model" : "models",
+			l->place);
+	lineup_free(l);
+	return n;
+}
+
 static int look_at_repo(void)
 {
 	struct err e = ERR_INIT;
@@ -161,9 +213,10 @@ static int look_at_repo(void)
 	int n;
 
 	if (!o)
-		return bad("%s", e.text);
+		return bad("%s", e.text) + look_at_models(NULL);
 	good("the ops repo '%s' is at commit %.12s", state_repo(), ops_commit(o));
-	n = look_at_policy(o) + look_at_catalogue(o) + look_at_runbooks(o) + look_at_uncommitted(o);
+	n = look_at_policy(o) + look_at_catalogue(o) + look_at_runbooks(o) +
+	    look_at_models(o) + look_at_uncommitted(o);
 	ops_free(o);
 	return n;
 }

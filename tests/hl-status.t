@@ -66,6 +66,32 @@ run hl-doctor
 is_status 1 'a runbook that asks for a tool that is not there is bad'
 like "$(cat out)" "BAD .*runbooks/.*systemd.restrat.*did you mean 'systemd.restart'" 'and it is named, with what was meant'
 git -C "$HL_STATE/ops" -c user.name=t -c user.email=t@example.org revert --no-edit HEAD >/dev/null
+
+# Models: none is needed; of one that is there, what it is asked with.
+run hl-doctor
+unlike "$(cat out)" model 'no word of models where there are none'
+mkdir "$HL_STATE/ops/models"
+cat >"$HL_STATE/ops/models/two.yaml" <<-END
+	models:
+	  flash: {provider: gemini, model: g, key: flash_key, limits: {daily: {money: 1}}}
+	model_list: [{model_name: old, litellm_params: {model: bedrock/o}}]
+END
+run hl-doctor
+unlike "$(cat out)" 'BAD .*flash' 'models that are not committed are not there'
+like "$(cat out)" 'note .*models/two.yaml.*not in force' 'which is said'
+git -C "$HL_STATE/ops" add models
+git -C "$HL_STATE/ops" -c user.name=t -c user.email=t@example.org commit -qm models
+run hl-doctor
+is_status 1 'a model without its secret is bad'
+like "$(cat out)" "BAD .*model 'flash': no secret 'flash_key': put it into" 'and says where it is looked for'
+like "$(cat out)" "note .*model 'old' cannot be asked: .*bedrock" 'one that cannot be asked is noted'
+like "$(cat out)" "note .*model 'flash' has a daily limit of money and no price" 'and a limit that nothing counts for'
+HL_SECRET_FLASH_KEY=value-of-it run hl-doctor
+is_status 0 'with the secret all is well'
+like "$(cat out)" 'ok .*2 models in models/ of the ops repo' 'and counted'
+unlike "$(cat out err)" value-of-it 'the secret is not shown'
+git -C "$HL_STATE/ops" -c user.name=t -c user.email=t@example.org revert --no-edit HEAD >/dev/null
+
 echo 'mode: bold' >"$HL_STATE/ops/policy.yaml"
 run hl-doctor
 is_status 0 'an edit that is not committed is not in force'
