@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "doc/prices.h"
 #include "flow/installed.h"
 
 #define ENV "{env."
@@ -74,13 +75,31 @@ static int keep_shipped(void *arg, json_t *tree, const struct source *source, st
 	return routes_load(&l->routes.shipped, &n, e);
 }
 
-static int read_shipped(struct lineup *l, struct err *e)
+static int take_prices(void *arg, json_t *tree, const struct source *source, struct err *e)
 {
-	char *path = path_join(installed_dir(), "routes/routes.yaml");
-	int rc = file_exists(path) ? installed_read(path, keep_shipped, l, e) : 0;
+	struct lineup *l = arg;
+	struct node n = node_root(tree, source);
+	int rc = prices_apply(l->models, &n, e);
+
+	json_decref(tree);
+	return rc;
+}
+
+static int read_installed(struct lineup *l, const char *name, installed_take_fn *take_it, struct err *e)
+{
+	char *path = path_join(installed_dir(), name);
+	int rc = file_exists(path) ? installed_read(path, take_it, l, e) : 0;
 
 	free(path);
 	return rc;
+}
+
+static int read_shipped(struct lineup *l, struct err *e)
+{
+	return read_installed(l, "routes/routes.yaml", keep_shipped, e) ||
+			       read_installed(l, "routes/prices.yaml", take_prices, e)
+		       ? -1
+		       : 0;
 }
 
 static int read_policy(struct lineup *l, struct ops *o, struct err *e)

@@ -1,6 +1,6 @@
 /*
  * Whatever the bytes: a document loads or says why, and what loaded can be used: a runbook be
- * judged and explained, a policy asked, a goal read. The first byte picks the kind of document.
+ * judged and explained, a policy asked, a goal read, models be routed to. The first byte picks the kind of document.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "doc/explain.h"
 #include "doc/fit.h"
 #include "doc/goal.h"
+#include "doc/route.h"
 #include "edge/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,6 +78,19 @@ static void use_goal(struct str body, json_t *tree, const struct source *source,
 	goal_free(g);
 }
 
+static void use_models(json_t *tree, const struct source *source, struct err *e)
+{
+	struct models *m = models_new();
+	struct route_table t = {.models = m};
+	const struct model *list[ROUTE_MOST];
+
+	if (models_take(m, tree, source, e) == 0 && models_close(m, e) == 0)
+		for (size_t i = 0; i < route_models(&t, "code", list); i++)
+			if (list[i]->fault || !list[i]->provider || !list[i]->id)
+				abort();
+	models_free(m);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct places *places = places_new();
@@ -87,15 +101,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size) {
 		text = (struct str){(const char *)data + 1, size - 1};
-		if (data[0] % 3 == 2) {
+		if (data[0] % 4 == 2) {
 			goal_split(text, &front, &body);
 			text = front;
 		}
 		tree = yaml_load(text, "fuzz", places, &e);
-		if (tree && data[0] % 3 == 0)
+		if (tree && data[0] % 4 == 0)
 			use_runbook(tree, &source, &e);
-		else if (tree && data[0] % 3 == 1)
+		else if (tree && data[0] % 4 == 1)
 			use_policy(tree, &source, &e);
+		else if (tree && data[0] % 4 == 3)
+			use_models(tree, &source, &e);
 		else if (tree)
 			use_goal(body, tree, &source, &e);
 	}

@@ -112,6 +112,10 @@ static void a_persons_own_file(void **state)
 	l = load(NULL);
 	assert_string_equal(lineup_named(l, "far", &e)->url, "http://127.0.0.1:9/v1");
 	lineup_free(l);
+	write_file("priced.yaml", "models: {a: {provider: gemini, model: gemini-2.5-flash-lite}}\n");
+	l = load("priced.yaml"); /* by the installed list */
+	assert_int_equal(model_cost(&l->models->list[0], 1000000, 1000000), 500000);
+	lineup_free(l);
 	setenv("HL_TEST_BASE", "file:///etc", 1);
 	l = load(NULL);
 	assert_null(lineup_named(l, "far", &e));

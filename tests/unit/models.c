@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "doc/models.h"
+#include "doc/prices.h"
 #include "edge/yaml.h"
 
 static int add(struct models *m, const char *name, const char *text, struct err *e)
@@ -295,6 +296,43 @@ static void several_files(void **state)
 	models_free(m);
 }
 
+static int price(struct models *m, const char *text, struct err *e)
+{
+	static const struct source source = {.name = "p.yaml", .kind = ERR_CONFIG};
+	json_t *tree = yaml_load(str_of(text), "p.yaml", NULL, e);
+	struct node root = node_root(tree, &source);
+	int rc = prices_apply(m, &root, e);
+
+	json_decref(tree);
+	return rc;
+}
+
+static void prices(void **state)
+{
+	static const char list[] = "prices:\n"
+				   "  - {provider: openai, begins: gpt-4o-mini, input: 1, output: 2}\n"
+				   "  - {provider: openai, begins: gpt-4o, input: 3, output: 4}\n";
+	struct err e = ERR_INIT;
+	struct models *m = load("models:\n"
+				"  long: {provider: openai, model: gpt-4o-mini-2024}\n"
+				"  short: {provider: openai, model: gpt-4o}\n"
+				"  said: {provider: openai, model: gpt-4o, price: {input: 9, output: 9}}\n"
+				"  proxied: {provider: openai, model: gpt-4o, url: \"http://127.0.0.1\"}\n"
+				"  other: {provider: gemini, model: gpt-4o}\n");
+
+	(void)state;
+	if (price(m, list, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(model_cost(find(m, "long"), 1, 1), 3);
+	assert_int_equal(model_cost(find(m, "short"), 1, 1), 7);
+	assert_int_equal(model_cost(find(m, "said"), 1, 1), 18);
+	assert_int_equal(model_cost(find(m, "proxied"), 1, 1), -1);
+	assert_int_equal(model_cost(find(m, "other"), 1, 1), -1);
+	assert_int_equal(price(m, "prices: [{provider: gemini, begins: x, input: 1}]\n", &e), -1);
+	assert_non_null(strstr(e.text, "prices[0]: 'output' is missing"));
+	models_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +342,7 @@ int main(void)
 		cmocka_unit_test(budgets),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(several_files),
+		cmocka_unit_test(prices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
