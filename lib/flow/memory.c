@@ -426,7 +426,7 @@ static const char *const forgetting[] = {
 	"DELETE FROM episodes WHERE starts_at < ?1",
 	"DELETE FROM actions WHERE at < ?1",
 	"DELETE FROM asks WHERE at < ?1",
-	"DELETE FROM usage WHERE day < ?1 / 86400000",
+	"DELETE FROM usage WHERE day < ?1 / 86400000 - 7", /* quota.h sums up weeks */
 	"DELETE FROM rests WHERE until < ?1",
 };
 

@@ -130,7 +130,10 @@ int memory_put_episode(struct memory *m, uint64_t fingerprint, int64_t starts_at
 int memory_episodes(
 	struct memory *m, uint64_t fingerprint, int64_t since, int64_t *count, struct err *e);
 
-/* Forgets closed cases, resolved alerts, episodes, asks and actions that ended before `before`. */
+/*
+ * Forgets closed cases, resolved alerts, episodes, asks and actions that ended before `before`, and
+ * what models were used for more than a week before it.
+ */
 int memory_forget(struct memory *m, int64_t before, struct err *e);
 
 #endif

@@ -348,6 +348,8 @@ int quota_look(struct quota *q, const struct model *m, int64_t now, struct quota
 	struct err *e)
 {
 	struct measure all[3];
+	char why[256];
+	int64_t until;
 
 	*s = (struct quota_standing){.alerts = false};
 	for (enum model_period p = MODEL_DAILY; p < MODEL_PERIODS; p++) {
@@ -356,5 +358,7 @@ int quota_look(struct quota *q, const struct model *m, int64_t now, struct quota
 		s->ends[p] = end_of(p, now);
 		s->alerts |= find_alert(m, p, s->used[p], all) != NULL;
 	}
+	if (read_rest(q, m, &until, &s->failures, why, sizeof why, e) < 0)
+		return -1;
 	return quota_may(q, m, now, (struct quota_use){0}, &s->verdict, e);
 }

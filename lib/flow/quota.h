@@ -72,7 +72,8 @@ struct quota_standing {
 	struct quota_use used[MODEL_PERIODS];
 	int64_t ends[MODEL_PERIODS]; /* when the day and the week are over */
 	struct quota_verdict verdict;
-	bool alerts; /* alert_at of a limit is passed */
+	bool alerts;      /* alert_at of a limit is passed */
+	int64_t failures; /* in a row, the last one's rest over or not */
 };
 
 int quota_look(struct quota *q, const struct model *m, int64_t now, struct quota_standing *s,

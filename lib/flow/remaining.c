@@ -59,6 +59,7 @@ static json_t *standing(struct quota *q, const struct model *m, int64_t now, str
 		m->provider, "model", m->id, "where", m->local ? "local" : "cloud"));
 	put_verdict(one, m, &s.verdict);
 	json_object_set_new(one, "alerts", json_boolean(s.alerts));
+	json_object_set_new(one, "failures", json_integer(s.failures));
 	json_object_set_new(one, "priced", json_boolean(model_cost(m, 0, 0) >= 0));
 	json_object_set_new(one, "daily", period(m, &s, MODEL_DAILY));
 	json_object_set_new(one, "weekly", period(m, &s, MODEL_WEEKLY));

@@ -1,12 +1,13 @@
 /*
  * remaining: what is left of each model: hl-llm --status.
  *
- *	{"models": [{"name", "provider", "model", "where", "state", "why"?, "until"?, "alerts", "priced",
- *	  "daily": {"ends", "calls": {"used", "limit"?, "left"?}, "tokens": {..}, "money": {..}},
+ *	{"models": [{"name", "provider", "model", "where", "state", "why"?, "until"?, "alerts", "failures",
+ *	  "priced", "daily": {"ends", "calls": {"used", "limit"?, "left"?}, "tokens": {..}, "money": {..}},
  *	  "weekly": {..}}],
  *	 "roles": {ROLE: NAME}}
  *
- * state is ok, spent, resting, or unusable (it cannot be asked from here). Money is US dollars;
+ * state is ok, spent, resting, or unusable (it cannot be asked from here); alerts: alert_at of a limit
+ * is passed; failures: in a row. Money is US dollars;
  * where the price is not known it is 0, and a limit of it holds only what the provider itself says.
  * Without models nothing is opened.
  */

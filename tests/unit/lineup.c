@@ -173,6 +173,7 @@ static void what_is_left(void **state)
 	one = json_array_get(json_object_get(tree, "models"), 1);
 	assert_string_equal(json_string_value(pointer_get(one, "/state")), "resting");
 	assert_string_equal(json_string_value(pointer_get(one, "/until")), "2026-11-23T00:00:30Z");
+	assert_int_equal(json_integer_value(pointer_get(one, "/failures")), 1);
 	one = json_array_get(json_object_get(tree, "models"), 2);
 	assert_string_equal(json_string_value(pointer_get(one, "/state")), "unusable");
 	assert_string_equal(json_string_value(pointer_get(tree, "/roles/default")), "a");

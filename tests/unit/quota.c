@@ -11,6 +11,7 @@
 
 #include "base/when.h"
 #include "edge/state.h"
+#include "flow/memory.h"
 #include "flow/quota.h"
 
 #define MONDAY  INT64_C(1795392000000) /* 2026-11-23T00:00:00Z */
@@ -240,6 +241,30 @@ static void told_once(void **state)
 	quota_close(q);
 }
 
+static void old_use_is_forgotten(void **state)
+{
+	struct err e = ERR_INIT;
+	struct model m = model(-1, -1);
+	struct quota *q = open_quota();
+	struct memory *memory = memory_open(&e);
+	struct quota_standing s;
+	struct quota_verdict v;
+
+	(void)state;
+	begin(q, &m, MONDAY, &v);
+	begin(q, &m, TUESDAY, &v);
+	assert_int_equal(quota_rest(q, &m, MONDAY, 0, "down", &e), 0);
+	assert_int_equal(memory_forget(memory, TUESDAY, &e), 0);
+	assert_int_equal(quota_look(q, &m, TUESDAY, &s, &e), 0);
+	assert_int_equal(s.used[MODEL_WEEKLY].calls, 2); /* of this week all counts still */
+	assert_int_equal(s.failures, 0);
+	assert_int_equal(memory_forget(memory, TUESDAY + 7 * (int64_t)WHEN_DAY, &e), 0);
+	assert_int_equal(quota_look(q, &m, TUESDAY, &s, &e), 0);
+	assert_int_equal(s.used[MODEL_WEEKLY].calls, 1);
+	memory_close(memory);
+	quota_close(q);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +275,7 @@ int main(void)
 		cmocka_unit_test_setup(rests, fresh),
 		cmocka_unit_test_setup(one_of_several_rests_alone, fresh),
 		cmocka_unit_test_setup(told_once, fresh),
+		cmocka_unit_test_setup(old_use_is_forgotten, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
