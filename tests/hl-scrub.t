@@ -37,6 +37,14 @@ printf 'Jane Doe\n# no\nö\n' >names; printf 'nas\n' >hosts
 is "$(echo 'jane doe rang nas, nastier Jane' | scrub --names names --hosts hosts)" '<PERSON_1> rang <HOST_1>, nastier Jane' 'names and hosts by list'
 printf 'shapes: [{what: ours, begins: [acme_], of: hex, least: 4, exact: true}]\nallow: [10.0.0.9]\n' >own.yaml
 is "$(echo 'acme_beef acme_beefe 10.0.0.9' | scrub --rules own.yaml)" '<SECRET_1> acme_beefe 10.0.0.9' "rules of one's own"
+printf "patterns: [{name: badge, pattern: 'B-[0-9]+', kind: person}, {name: hard, pattern: '(z+)+[qx]'}]\n" >patterns.yaml
+is "$(printf 'B-17 b-17\n{"a":"B-\\u0031 10.0.0.5"}\n' | scrub --rules patterns.yaml)" '<PERSON_1> b-17
+{"a":"<PERSON_2> <IP_1>"}' "patterns of one's own"
+zs=$(printf '%0400d' 0 | tr 0 z)
+is "$(printf 'fine\nsee %s here\nfine' "$zs" | scrub --rules patterns.yaml)" 'fine
+<SECRET_1>
+fine' 'what a pattern cannot tell in time is hidden'
+is "$(echo B-17 | scrub --rules patterns.yaml --kinds secret)" B-17 'and they have kinds'
 is "$(echo '10.0.0.5 a@b.org' | scrub --kinds email)" '10.0.0.5 <EMAIL_1>' 'only some kinds'
 is "$(echo '10.0.0.5' | scrub --count 2>&1 >/dev/null)" 'hl-scrub: IP: 1' 'a count, never the text'
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "doc/disguise.h"
 #include "doc/pattern.h"
 
 #define KIND_MOST 10
@@ -70,7 +71,7 @@ static void without_placeholders(struct str text, struct buf *into)
 	}
 }
 
-const char *embargo_on(const struct embargo *m, struct str text)
+static const char *match(const struct embargo *m, struct str text)
 {
 	struct buf bare = BUF_INIT(text.n + 1);
 	const char *hit = NULL;
@@ -84,30 +85,14 @@ const char *embargo_on(const struct embargo *m, struct str text)
 	return hit;
 }
 
-static const char *on_texts(const struct embargo *m, const json_t *v)
+const char *embargo_on(const struct embargo *m, struct str text)
 {
-	const char *hit = NULL, *key;
-	json_t *one;
-	size_t i;
+	const char *hit = match(m, text);
+	struct decoded plain;
 
-	if (json_is_string(v))
-		return embargo_on(m, (struct str){json_string_value(v), json_string_length(v)});
-	json_array_foreach (v, i, one)
-		if ((hit = on_texts(m, one)))
-			return hit;
-	json_object_foreach ((json_t *)v, key, one)
-		if ((hit = embargo_on(m, str_of(key))) || (hit = on_texts(m, one)))
-			return hit;
-	return NULL;
-}
-
-const char *embargo_on_tree(const struct embargo *m, const json_t *tree)
-{
-	struct buf text = BUF_INIT(4 * BUF_RECORD);
-	const char *hit;
-
-	json_put(&text, tree);
-	hit = text.full ? "(too large to be looked at)" : embargo_on(m, buf_str(&text));
-	buf_clear(&text);
-	return hit ? hit : on_texts(m, tree);
+	if (hit || !disguise_escapes(text, &plain))
+		return hit;
+	hit = match(m, buf_str(&plain.text));
+	decoded_clear(&plain);
+	return hit;
 }

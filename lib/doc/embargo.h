@@ -19,10 +19,10 @@ struct embargo {
 struct embargo *embargo_new(const struct privacy *p, struct err *e);
 void embargo_free(struct embargo *m); /* accepts NULL */
 
-/* The pattern that matches a text, for a person; NULL: none does. Lent. */
+/*
+ * The pattern that matches a text, as it is or with its escapes undone (disguise.h), for a person;
+ * NULL: none does. Lent.
+ */
 const char *embargo_on(const struct embargo *m, struct str text);
-
-/* The same for all names and texts of a tree, and for what stands between them. */
-const char *embargo_on_tree(const struct embargo *m, const json_t *tree);
 
 #endif

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "doc/hunt.h"
+#include "json/decoded.h"
 #include "json/scan.h"
-#include "json/text.h"
 
 #define NAME_ROOM 32
 
@@ -68,19 +69,26 @@ static void put_name(struct buf *into, const struct placeholder *one)
 	buf_putf(into, "<%s_%u>", scrub_kind_names[one->kind], one->number);
 }
 
+void placeholders_put(
+	struct placeholders *p, enum scrub_kind kind, struct str text, struct buf *into)
+{
+	put_name(into, give(p, kind, false, text));
+}
+
 size_t placeholders_hide(struct placeholders *p, const struct scrub_rules *rules, unsigned kinds,
 	struct str text, struct buf *into)
 {
-	struct scrub_scan scan = scrub_open(rules, text, kinds);
+	struct hunt hunt = hunt_open(rules, text, kinds);
 	struct scrub_span span;
 	size_t from = 0, count = 0;
 
-	for (; scrub_next(&scan, &span); count++) {
+	for (; hunt_next(&hunt, &span); count++) {
 		buf_put(into, text.p + from, span.at - from);
 		put_name(into, give(p, span.kind, false, (struct str){text.p + span.at, span.n}));
 		from = span.at + span.n;
 	}
 	buf_put(into, text.p + from, text.n - from);
+	hunt_close(&hunt);
 	return count;
 }
 
@@ -93,33 +101,6 @@ struct hiding {
 	struct buf *into;
 	size_t count;
 };
-
-/* What a string decodes to, and where each byte of that stands in it. */
-struct decoded {
-	struct buf text;
-	const char **from; /* one more than there are bytes */
-};
-
-static struct decoded decode(struct str inside)
-{
-	struct decoded d = {.text = BUF_INIT(inside.n + 1),
-		.from = mem_array(inside.n + 2, sizeof *d.from)};
-	struct text_reader r = text_open(inside);
-	const char *at = r.at;
-
-	for (int c; (c = text_next(&r)) >= 0; at = r.at) {
-		d.from[d.text.n] = at;
-		buf_putc(&d.text, (char)c);
-	}
-	d.from[d.text.n] = inside.p + inside.n;
-	return d;
-}
-
-static void decoded_clear(struct decoded *d)
-{
-	buf_clear(&d->text);
-	free(d->from);
-}
 
 /* How JSON writes a text when it has the choice: without the quotes. */
 static void put_inside(struct buf *into, struct str text)
@@ -148,9 +129,9 @@ static void hide_piece(struct hiding *h, enum scrub_kind kind, struct str text, 
 
 static void hide_string(struct hiding *h, struct str inside, bool whole)
 {
-	struct decoded d = decode(inside);
+	struct decoded d = decoded_string(inside);
 	struct str text = buf_str(&d.text);
-	struct scrub_scan scan = scrub_open(h->rules, text, h->kinds);
+	struct hunt hunt;
 	struct scrub_span span;
 	size_t from = 0;
 
@@ -159,7 +140,8 @@ static void hide_string(struct hiding *h, struct str inside, bool whole)
 		decoded_clear(&d);
 		return;
 	}
-	while (scrub_next(&scan, &span)) {
+	hunt = hunt_open(h->rules, text, h->kinds);
+	while (hunt_next(&hunt, &span)) {
 		const char *start = d.from[span.at], *end = d.from[span.at + span.n];
 
 		buf_put(h->into, d.from[from], (size_t)(start - d.from[from]));
@@ -168,6 +150,7 @@ static void hide_string(struct hiding *h, struct str inside, bool whole)
 		from = span.at + span.n;
 	}
 	buf_put(h->into, d.from[from], (size_t)(inside.p + inside.n - d.from[from]));
+	hunt_close(&hunt);
 	decoded_clear(&d);
 }
 
@@ -183,8 +166,8 @@ static bool is_telling(const struct hiding *h, struct scan_value key, struct sca
 
 	if (key.type != SCAN_STRING || value.type != SCAN_STRING)
 		return false;
-	name = decode(inside_of(key));
-	text = decode(inside_of(value));
+	name = decoded_string(inside_of(key));
+	text = decoded_string(inside_of(value));
 	is = scrub_pair(h->rules, buf_str(&name.text), buf_str(&text.text)) != NULL;
 	decoded_clear(&name);
 	decoded_clear(&text);

@@ -31,6 +31,10 @@ struct placeholders {
 
 void placeholders_clear(struct placeholders *p);
 
+/* Appends the placeholder of a text. */
+void placeholders_put(
+	struct placeholders *p, enum scrub_kind kind, struct str text, struct buf *into);
+
 /* Appends `text` with placeholders in it. How many it put there. */
 size_t placeholders_hide(struct placeholders *p, const struct scrub_rules *rules, unsigned kinds,
 	struct str text, struct buf *into);

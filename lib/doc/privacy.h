@@ -27,9 +27,6 @@ struct privacy {
 /* The never-send patterns unless policy has some; NULL at the end. Case does not count in them. */
 extern const char *const privacy_never_send[];
 
-/* The kind of a rule (enum scrub_kind) by its name in any case, or -1. */
-int privacy_kind(const char *name);
-
 /* Fills in all of it; the node may be absent. Lends from the tree. -1: ERR_CONFIG with the place. */
 int privacy_load(struct privacy *p, const struct node *n, struct err *e);
 

@@ -414,15 +414,6 @@ static bool at_mark(struct scrub_scan *s, struct scrub_span *span)
 	return false;
 }
 
-static bool is_allowed(const struct scrub_scan *s, const struct scrub_span *span)
-{
-	for (size_t i = 0; i < s->rules->allow.count; i++)
-		if (strlen(s->rules->allow.items[i]) == span->n &&
-			strncasecmp(s->rules->allow.items[i], s->text.p + span->at, span->n) == 0)
-			return true;
-	return false;
-}
-
 struct scrub_scan scrub_open(const struct scrub_rules *rules, struct str text, unsigned kinds)
 {
 	return (struct scrub_scan){.rules = rules, .text = text,
@@ -438,7 +429,7 @@ bool scrub_next(struct scrub_scan *s, struct scrub_span *span)
 		bool is_text = classes >> SCRUB_TEXT & 1;
 		bool is = is_text ? !inside && at_word(s, span) : at_mark(s, span);
 
-		if (is && !is_allowed(s, span)) {
+		if (is && !scrub_rules_allows(s->rules, (struct str){s->text.p + span->at, span->n})) {
 			s->at = span->at + span->n;
 			return true;
 		}

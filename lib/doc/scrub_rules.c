@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/mem.h"
 
@@ -111,20 +112,26 @@ static int add_words(struct words *to, const struct node *list, struct err *e)
 
 static int take(struct scrub_rules *r, const struct node *root, struct err *e)
 {
-	static const char *const known[] = {"shapes", "names", "headers", "domains", "allow", NULL};
+	static const char *const known[] = {"shapes", "names", "headers", "domains", "allow", "patterns", NULL};
 	static const char *const known_names[] = {"password", "token", NULL};
 	struct node shapes = node_get(root, "shapes"), names = node_get(root, "names"),
 		    headers = node_get(root, "headers"), domains = node_get(root, "domains"),
 		    allow = node_get(root, "allow"), passwords = node_get(&names, "password"),
-		    tokens = node_get(&names, "token");
+		    tokens = node_get(&names, "token"), patterns = node_get(root, "patterns");
 
 	if (node_is_object(root, e) || node_known(root, known, e) || node_is_array(&shapes, e) ||
-		node_is_object(&names, e) || node_known(&names, known_names, e))
+		node_is_array(&patterns, e) || node_is_object(&names, e) || node_known(&names, known_names, e))
 		return -1;
 	for (size_t i = 0; i < node_count(&shapes); i++) {
 		struct node one = node_at(&shapes, i);
 
 		if (add_shape(r, &one, e))
+			return -1;
+	}
+	for (size_t i = 0; i < node_count(&patterns); i++) {
+		struct node one = node_at(&patterns, i);
+
+		if (scrub_rules_pattern(r, &one, e))
 			return -1;
 	}
 	return add_words(&r->passwords, &passwords, e) || add_words(&r->tokens, &tokens, e) ||
@@ -230,6 +237,26 @@ void scrub_rules_allow(struct scrub_rules *r, const char *text)
 	words_add(&r->allow, text);
 }
 
+bool scrub_rules_allows(const struct scrub_rules *r, struct str text)
+{
+	for (size_t i = 0; i < r->allow.count; i++)
+		if (strlen(r->allow.items[i]) == text.n &&
+			strncasecmp(r->allow.items[i], text.p, text.n) == 0)
+			return true;
+	return false;
+}
+
+int scrub_rules_pattern(struct scrub_rules *r, const struct node *n, struct err *e)
+{
+	struct scrub_pattern p;
+
+	if (scrub_pattern_load(&p, n, e))
+		return -1;
+	r->patterns = mem_grow(r->patterns, r->n_patterns + 1, sizeof *r->patterns);
+	r->patterns[r->n_patterns++] = p;
+	return 0;
+}
+
 static int by_begin(const void *a, const void *b)
 {
 	const struct scrub_shape *x = a, *y = b;
@@ -261,6 +288,9 @@ void scrub_rules_clear(struct scrub_rules *r)
 		free(r->words[i].text);
 	for (size_t i = 0; i < r->n_trees; i++)
 		json_decref(r->trees[i]);
+	for (size_t i = 0; i < r->n_patterns; i++)
+		scrub_pattern_clear(&r->patterns[i]);
+	free(r->patterns);
 	free(r->words);
 	free(r->trees);
 	free(r->shapes);

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/words.h"
+#include "doc/scrub_pattern.h"
 #include "json/node.h"
 
 /* Classes of bytes. */
@@ -61,6 +62,8 @@ struct scrub_rules {
 	struct scrub_word *words;
 	size_t n_words, cap_words;
 	struct table by_first; /* the hash of the first word of each */
+	struct scrub_pattern *patterns; /* the operator's own: found by hunt.h, not by scrub.h */
+	size_t n_patterns;
 	struct words allow;     /* texts that are never replaced, in lower case */
 	uint32_t classes[256]; /* of each byte, a bit each: scrub_in, once for all */
 	json_t **trees;
@@ -74,6 +77,11 @@ int scrub_rules_take(struct scrub_rules *r, json_t *tree, const struct source *s
 void scrub_rules_word(struct scrub_rules *r, int kind, const char *text);
 void scrub_rules_domain(struct scrub_rules *r, const char *domain);
 void scrub_rules_allow(struct scrub_rules *r, const char *text);
+
+/* {name, pattern, kind}. -1: it is wrong, with the place. */
+int scrub_rules_pattern(struct scrub_rules *r, const struct node *n, struct err *e);
+
+bool scrub_rules_allows(const struct scrub_rules *r, struct str text);
 
 /* Once, when all is added and before anything is looked for. */
 void scrub_rules_ready(struct scrub_rules *r);

@@ -1,13 +1,14 @@
 #include "flow/egress.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "doc/embargo.h"
-#include "doc/placeholders.h"
 #include "doc/telling.h"
 #include "flow/declared.h"
 #include "flow/household.h"
+#include "flow/leaving.h"
 #include "flow/said.h"
 #include "flow/scrubbing.h"
 #include "flow/toolsets.h"
@@ -109,139 +110,41 @@ static int learn(struct egress *g)
 struct pass {
 	struct egress *g;
 	const char *model;
-	bool local;
-	unsigned kinds;
-	struct buf *why; /* not empty: it may not leave */
+	struct leaving l;
 	struct err *e;
 };
 
-static json_t *hide_text(struct pass *p, const json_t *text)
+/* NULL where they do not load: then nothing is hl's own words. */
+static const struct catalogue *installed(struct egress *g)
 {
-	struct buf out = BUF_INIT(4 * BUF_RECORD);
-	json_t *hidden = NULL;
+	struct err why = ERR_INIT;
 
-	placeholders_hide(&p->g->held, &p->g->rules, p->kinds,
-		(struct str){json_string_value(text), json_string_length(text)}, &out);
-	if (!out.full)
-		hidden = json_stringn(buf_text(&out), out.n);
-	buf_clear(&out);
-	if (!hidden)
-		err_set(p->e, ERR_DATA, "a text of the ask is too large to be looked at");
-	return hidden;
+	if (!g->installed)
+		g->installed = toolsets_load(NULL, &why);
+	return g->installed;
 }
 
-static json_t *hide_tree(struct pass *p, const json_t *tree)
+/* Whether an object is hl's own words. */
+static bool is_own(void *arg, struct scan_value object)
 {
-	json_t *hidden = placeholders_hide_tree(&p->g->held, &p->g->rules, p->kinds, tree);
+	json_t *tree;
+	bool is;
 
-	if (!hidden)
-		err_set(p->e, ERR_DATA, "a part of the ask is too large to be looked at");
-	return hidden;
+	if (!scan_member(object, "schema").type && !scan_member(object, "tool").type)
+		return false;
+	tree = json_loadb(object.raw.p, object.raw.n, 0, NULL);
+	is = installed(arg) && declared_is(installed(arg), tree);
+	json_decref(tree);
+	return is;
 }
 
-static void hold_back(struct pass *p, const struct node *at, const char *pattern)
+/* Of an installed tool, as it is spelt. */
+static bool is_tool_name(struct egress *g, const json_t *text)
 {
-	struct buf place = BUF_INIT(1024);
+	const char *name = json_string_value(text);
+	const struct tool *t = installed(g) ? catalogue_find(installed(g), name) : NULL;
 
-	node_path(at, &place);
-	if (pattern && !p->why->n)
-		buf_putf(p->why,
-			"%s is not for a model in the cloud: the never-send pattern '%s' of "
-			"policy (privacy) matches it",
-			buf_text(&place), pattern);
-	buf_clear(&place);
-}
-
-static const struct catalogue *installed(struct pass *p)
-{
-	if (!p->g->installed)
-		p->g->installed = toolsets_load(NULL, p->e);
-	return p->g->installed;
-}
-
-/* Puts hl's own words back among what was scrubbed; both trees are of one shape. */
-static void put_back(const struct catalogue *c, const json_t *from, json_t *to)
-{
-	void *x = json_object_iter((json_t *)from), *y = json_object_iter(to);
-
-	for (; x && y; x = json_object_iter_next((json_t *)from, x), y = json_object_iter_next(to, y)) {
-		json_t *one = json_object_iter_value(x);
-
-		if (declared_is(c, one))
-			json_object_iter_set(to, y, one);
-		else
-			put_back(c, one, json_object_iter_value(y));
-	}
-	for (size_t i = 0; i < json_array_size(from); i++) {
-		json_t *one = json_array_get(from, i);
-
-		if (declared_is(c, one))
-			json_array_set(to, i, one);
-		else
-			put_back(c, one, json_array_get(to, i));
-	}
-}
-
-/* A copy without hl's own words. */
-static json_t *without_own(const struct catalogue *c, const json_t *v)
-{
-	json_t *copy, *one;
-	const char *key;
-	size_t i;
-
-	if (declared_is(c, v))
-		return json_null();
-	copy = json_copy((json_t *)v);
-	json_object_foreach (copy, key, one)
-		json_object_set_new_nocheck(copy, key, without_own(c, one));
-	json_array_foreach (copy, i, one)
-		json_array_set_new(copy, i, without_own(c, one));
-	return copy;
-}
-
-/* A document in which hl's own words stay, and do not count for the never-send patterns. */
-static json_t *pass_document(struct pass *p, const struct node *at)
-{
-	const struct catalogue *c = installed(p);
-	json_t *hidden = c ? hide_tree(p, at->v) : NULL, *rest;
-
-	if (!hidden)
-		return NULL;
-	put_back(c, at->v, hidden);
-	rest = without_own(c, hidden);
-	if (!p->local)
-		hold_back(p, at, embargo_on_tree(p->g->embargo, rest));
-	json_decref(rest);
-	return hidden;
-}
-
-static json_t *pass_content(struct pass *p, const struct node *at)
-{
-	struct str text = {json_string_value(at->v), json_string_length(at->v)};
-	json_t *document = json_loadb(text.n ? text.p : "", text.n, JSON_REJECT_DUPLICATES, NULL);
-	struct node inner = *at;
-	json_t *hidden = NULL;
-
-	if (!document) {
-		hidden = hide_text(p, at->v);
-		if (hidden && !p->local)
-			hold_back(p, at,
-				embargo_on(p->g->embargo, (struct str){json_string_value(hidden),
-								  json_string_length(hidden)}));
-		return hidden;
-	}
-	inner.v = document;
-	document = pass_document(p, &inner);
-	if (document) {
-		struct buf line = BUF_INIT(4 * BUF_RECORD);
-
-		json_put(&line, document);
-		hidden = json_stringn(buf_text(&line), line.n);
-		buf_clear(&line);
-	}
-	json_decref(document);
-	json_decref(inner.v);
-	return hidden;
+	return t && strcmp(t->name, name) == 0;
 }
 
 /* ---- messages ---- */
@@ -256,9 +159,11 @@ static int pass_member(struct pass *p, const struct node *message, const char *k
 	if (strcmp(key, "failed") == 0)
 		hidden = json_boolean(json_is_true(at.v));
 	else if (strcmp(key, "calls") == 0)
-		hidden = json_is_array(at.v) ? pass_document(p, &at) : NULL;
+		hidden = json_is_array(at.v) ? leaving_tree(&p->l, &at, p->e) : NULL;
+	else if (strcmp(key, "name") == 0 && json_is_string(at.v) && is_tool_name(p->g, at.v))
+		hidden = json_incref(at.v);
 	else
-		hidden = json_is_string(at.v) ? pass_content(p, &at) : NULL;
+		hidden = json_is_string(at.v) ? leaving_text(&p->l, &at, p->e) : NULL;
 	if (!hidden)
 		return p->e->kind ? -1 : node_fail(&at, p->e, "is of the wrong type");
 	return json_object_set_new(into, key, hidden);
@@ -313,9 +218,9 @@ static json_t *pass_one(struct pass *p, const struct node *at)
 	if (strcmp(key, "messages") == 0 && json_is_array(at->v))
 		return pass_messages(p, at);
 	if (strcmp(key, "tools") == 0 && json_is_array(at->v))
-		return pass_document(p, at);
+		return leaving_tree(&p->l, at, p->e);
 	if (strcmp(key, "schema") == 0 && json_is_object(at->v))
-		return pass_document(p, at);
+		return leaving_tree(&p->l, at, p->e);
 	if ((strcmp(key, "model") == 0 && json_is_string(at->v)) ||
 		(strcmp(key, "max_tokens") == 0 && json_is_integer(at->v)) ||
 		(strcmp(key, "temperature") == 0 && json_is_number(at->v)) ||
@@ -360,12 +265,12 @@ static json_t *pass_until_learned(struct pass *p, const struct node *root)
 
 	if (learned > 0) {
 		json_decref(out);
-		buf_reset(p->why);
+		buf_reset(p->l.why);
 		out = pass_all(p, root);
 		learned = out && learn(p->g) < 0 ? -1 : 0;
 	}
 	if (learned < 0)
-		buf_puts(p->why, "there are too many secrets in it");
+		buf_puts(p->l.why, "there are too many secrets in it");
 	return out;
 }
 
@@ -375,8 +280,10 @@ int egress_pass(struct egress *g, const json_t *ask, bool local, json_t **sendab
 	static const struct source source = {"ask", NULL, ERR_DATA};
 	struct node root = node_root((json_t *)ask, &source);
 	bool all = !local && g->privacy->cloud == PRIVACY_SCRUB;
-	struct pass p = {.g = g, .local = local, .kinds = all ? SCRUB_ALL : SCRUB_SECRETS,
-		.why = why, .e = e};
+	struct pass p = {.g = g, .e = e,
+		.l = {.rules = &g->rules, .held = &g->held, .own = is_own, .arg = g, .why = why,
+			.kinds = all ? SCRUB_ALL : SCRUB_SECRETS,
+			.embargo = local ? NULL : g->embargo}};
 	json_t *out;
 
 	buf_reset(why);

@@ -64,6 +64,8 @@ void said_note(struct said *s, const char *model, const json_t *answer, const js
 {
 	json_t *message = message_of(answer, "text"), *entry;
 
+	if (!json_object_get(message, "content"))
+		json_object_set_new(message, "content", json_string(""));
 	json_object_set(message, "native", json_object_get(answer, "native"));
 	entry = json_pack("{s:s, s:o}", "model", model, "message", message);
 	note(s, answer, entry);

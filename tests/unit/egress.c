@@ -1,6 +1,7 @@
 /* What leaves for a model: placeholders, hl's own words, and nothing where policy says so. */
 #include "flow/egress.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/path.h"
 #include "edge/commits.h"
 #include "flow/briefing.h"
 #include "flow/toolsets.h"
@@ -170,6 +172,16 @@ static void test_policy(void **state)
 	held_back("a Secret plan", "'secr.t plan'");
 }
 
+static void test_inventory(void **state)
+{
+	(void)state;
+	open_gate("privacy:\n  never_send: []\n  rules: [{name: badge, pattern: 'B-\\d{4}', kind: person}]\n");
+	leaves("vault-7 web.corp.example x.corp.example web B-1234 B-12", false,
+		"\"<HOST_1> <HOST_2> <HOST_3> <HOST_4> <PERSON_1> B-12\"");
+	leaves("{\"a\":\"say \\\"B-4321\\\"\"}", false,
+		"\"{\\\"a\\\":\\\"say \\\\\\\"<PERSON_2>\\\\\\\"\\\"}\"");
+}
+
 static void test_accept(void **state)
 {
 	(void)state;
@@ -256,6 +268,50 @@ static void test_tools(void **state)
 	catalogue_free(c);
 }
 
+/* What comes with hl is fit for a model in the cloud as the default policy has it. */
+static void test_shipped(void **state)
+{
+	char *dir = path_join(getenv("HL_TOP"), "schemas");
+	struct err e = ERR_INIT;
+	struct dirent *entry;
+	DIR *schemas = opendir(dir);
+	char **names;
+	long n = goal_names(NULL, &names, &e), seen = 0;
+
+	(void)state;
+	open_gate(NULL);
+	assert_true(n >= 3);
+	for (long i = 0; i < n; i++) {
+		struct goal *g = goal_load(NULL, names[i], &e);
+		json_t *prompt = json_string(g->prompt);
+		char *wanted = canonical(prompt);
+
+		leaves(g->prompt, false, wanted);
+		free(wanted);
+		goal_free(g);
+		free(names[i]);
+	}
+	while ((entry = readdir(schemas))) {
+		char *path = path_join(dir, entry->d_name);
+		json_t *schema = json_load_file(path, 0, NULL), *out = NULL, *ask;
+
+		free(path);
+		if (!schema)
+			continue;
+		ask = json_pack("{s:s, s:[], s:o}", "model", "m", "messages", "schema", schema);
+		if (egress_pass(gate, ask, false, &out, &why, &e) != 1)
+			fail_msg("%s: %s", entry->d_name, buf_text(&why));
+		assert_true(json_equal(out, ask));
+		json_decref(out);
+		json_decref(ask);
+		seen++;
+	}
+	assert_true(seen >= 1);
+	closedir(schemas);
+	free(names);
+	free(dir);
+}
+
 /* ---- back ---- */
 
 static void test_answer(void **state)
@@ -328,10 +384,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_default, begin, end),
 		cmocka_unit_test_setup_teardown(test_known_later, begin, end),
 		cmocka_unit_test_setup_teardown(test_policy, begin, end),
+		cmocka_unit_test_setup_teardown(test_inventory, begin, end),
 		cmocka_unit_test_setup_teardown(test_accept, begin, end),
 		cmocka_unit_test_setup_teardown(test_never, begin, end),
 		cmocka_unit_test_setup_teardown(test_shape, begin, end),
 		cmocka_unit_test_setup_teardown(test_tools, begin, end),
+		cmocka_unit_test_setup_teardown(test_shipped, begin, end),
 		cmocka_unit_test_setup_teardown(test_answer, begin, end),
 		cmocka_unit_test_setup_teardown(test_other_ear, begin, end),
 	};
