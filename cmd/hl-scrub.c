@@ -7,6 +7,8 @@
 #include "base/msg.h"
 #include "base/prog.h"
 #include "doc/placeholders.h"
+#include "edge/state.h"
+#include "flow/household.h"
 #include "flow/scrubbing.h"
 #include "json/scan.h"
 
@@ -30,6 +32,7 @@ static const struct opt options[] = {
 	{0, "hosts", "FILE", "names of hosts, one a line", OPT_LIST, &option.hosts},
 	{0, "rules", "FILE", "more rules, as in hl-scrub(5)", OPT_LIST, &option.rules},
 	{'c', "count", NULL, "say how many of each kind were hidden", OPT_FLAG, &option.count},
+	STATE_OPTIONS,
 	OPT_END,
 };
 
@@ -67,10 +70,26 @@ static int find_kinds(unsigned *kinds, struct err *e)
 	return 0;
 }
 
+/* What policy and the inventory say, where there is an ops repo. */
+static int load_household(struct scrub_rules *r, struct err *e)
+{
+	struct ops *ops;
+	int rc;
+
+	if (!state_repo_named() && !file_exists(state_repo()))
+		return 0;
+	ops = ops_open(e);
+	rc = ops ? household_load(r, ops, e) : -1;
+	ops_free(ops);
+	return rc;
+}
+
 static int load_rules(struct scrub_rules *r, struct err *e)
 {
 	int rc = scrubbing_installed(r, e);
 
+	if (rc == 0)
+		rc = load_household(r, e);
 	for (size_t i = 0; rc == 0 && i < option.rules.count; i++)
 		rc = scrubbing_file(r, option.rules.items[i], e);
 	for (size_t i = 0; rc == 0 && i < option.names.count; i++)

@@ -45,6 +45,14 @@ is "$(printf 'fine\nsee %s here\nfine' "$zs" | scrub --rules patterns.yaml)" 'fi
 <SECRET_1>
 fine' 'what a pattern cannot tell in time is hidden'
 is "$(echo B-17 | scrub --rules patterns.yaml --kinds secret)" B-17 'and they have kinds'
+mkdir -p ops/inventory; printf 'hosts: {vault7: {}}\ndomain: corp.example\n' >ops/inventory/all.yaml
+printf "privacy: {names: [Ada Example], rules: [{name: badge, pattern: 'B-[0-9]+', kind: person}], allow: [10.0.0.9]}\n" >ops/policy.yaml
+git init -q ops && git -C ops add . && git -C ops -c user.name=t -c user.email=t@localhost commit -qm all
+is "$(echo 'Ada Example B-17 vault7 x.corp.example 10.0.0.9' | scrub --repo ops)" '<PERSON_1> <PERSON_2> <HOST_1> <HOST_2> 10.0.0.9' 'what policy and the inventory say'
+is "$(echo 'vault7' | HL_REPO=$PWD/ops scrub)" '<HOST_1>' 'wherever the ops repo is found'
+printf 'privacy: {nmes: []}\n' >ops/policy.yaml; git -C ops -c user.name=t -c user.email=t@localhost commit -qam wrong
+scrub --repo ops <names >none 2>err
+is "$?:$(wc -c <none)" '78:0' 'a policy that does not load lets nothing through'
 is "$(echo '10.0.0.5 a@b.org' | scrub --kinds email)" '10.0.0.5 <EMAIL_1>' 'only some kinds'
 is "$(echo '10.0.0.5' | scrub --count 2>&1 >/dev/null)" 'hl-scrub: IP: 1' 'a count, never the text'
 

@@ -35,8 +35,9 @@ static int load(struct egress *g, struct ops *ops, struct err *e)
 	if (!p)
 		return -1;
 	g->privacy = &p->privacy;
-	if (scrubbing_installed(&g->rules, e) || household_policy(&g->rules, g->privacy, e) ||
-		(ops && household_inventory(&g->rules, ops, e)))
+	if (scrubbing_installed(&g->rules, e) ||
+		(ops ? household_load(&g->rules, ops, e)
+		     : household_policy(&g->rules, g->privacy, e)))
 		return -1;
 	household_machine(&g->rules);
 	scrub_rules_ready(&g->rules);

@@ -87,7 +87,7 @@ static int read_one(void *arg, const char *path, const char *id, struct err *e)
 	return 0;
 }
 
-int household_inventory(struct scrub_rules *r, struct ops *o, struct err *e)
+static int add_inventory(struct scrub_rules *r, struct ops *o, struct err *e)
 {
 	struct reading reading = {.ops = o};
 	int rc = repo_each(ops_repo(o), ops_commit(o), "inventory", read_one, &reading, e);
@@ -98,6 +98,13 @@ int household_inventory(struct scrub_rules *r, struct ops *o, struct err *e)
 		scrub_rules_domain(r, reading.found.domains.items[i]);
 	inventory_clear(&reading.found);
 	return rc;
+}
+
+int household_load(struct scrub_rules *r, struct ops *o, struct err *e)
+{
+	const struct policy *p = ops_policy(o, e);
+
+	return p && household_policy(r, &p->privacy, e) == 0 ? add_inventory(r, o, e) : -1;
 }
 
 void household_machine(struct scrub_rules *r)

@@ -12,8 +12,8 @@
 /* Adds what policy says. -1: ERR_CONFIG. */
 int household_policy(struct scrub_rules *r, const struct privacy *p, struct err *e);
 
-/* Adds the hosts and domains of inventory/ as it is committed. */
-int household_inventory(struct scrub_rules *r, struct ops *o, struct err *e);
+/* Adds what the ops repo says as it is committed: policy, and the hosts and domains of inventory/. */
+int household_load(struct scrub_rules *r, struct ops *o, struct err *e);
 
 /* Adds the name of this machine, with and without its domain. */
 void household_machine(struct scrub_rules *r);
