@@ -15,7 +15,8 @@
  * asked from here (an embedding, a cloud that needs signed requests) says why, and is in nobody's
  * way. What is not of use here is passed over: rpm, tpm, routing, general_settings.
  *
- * Src: BerriAI/litellm, docs/my-website/docs/proxy/configs.md, reliability.md, provider_budget_routing.md.
+ * Src: BerriAI/litellm, docs/my-website/docs/proxy: configs.md, reliability.md,
+ * provider_budget_routing.md.
  */
 #ifndef HL_DOC_LITELLM_H
 #define HL_DOC_LITELLM_H
@@ -25,7 +26,7 @@
 /* Adds the models of `model_list`; absent is fine. -1: ERR_CONFIG with the place. */
 int litellm_load(struct models *m, const struct node *root, struct err *e);
 
-/* The fallbacks of router_settings and litellm_settings: [{NAME: [NAME, ...]}], default_fallbacks. */
+/* `fallbacks` of router_settings and litellm_settings, [{NAME: [NAME, ...]}]; default_fallbacks. */
 int litellm_fallbacks(struct models *m, const struct node *root, struct err *e);
 
 /* max_budget and budget_duration of an object, as a limit of the day or of the week. */

@@ -280,8 +280,8 @@ int model_load(struct model *m, const char *name, const struct node *n, struct e
 		return -1;
 	m->id = node_text(n, "model", name, e);
 	m->structured = node_bool(n, "structured", m->structured, e);
-	return e->kind || load_where(m, n, e) || load_limits(m, n, e) || load_price(m, n, e) || load_sizes(m, n, e) ||
-			       model_names(&m->fallback, &fallback, e)
+	return e->kind || load_where(m, n, e) || load_limits(m, n, e) || load_price(m, n, e) ||
+			       load_sizes(m, n, e) || model_names(&m->fallback, &fallback, e)
 		       ? -1
 		       : 0;
 }

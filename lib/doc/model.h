@@ -62,8 +62,8 @@ void model_init(struct model *m, const char *name);
 void model_clear(struct model *m);
 
 /*
- * Says that what is asked does not leave the house. 0, or -1: it is the provider's own service, which
- * is elsewhere.
+ * Says that what is asked does not leave the house. 0, or -1: it is the provider's own service,
+ * which is elsewhere.
  */
 int model_set_local(struct model *m);
 

@@ -85,7 +85,8 @@ static int take_prices(void *arg, json_t *tree, const struct source *source, str
 	return rc;
 }
 
-static int read_installed(struct lineup *l, const char *name, installed_take_fn *take_it, struct err *e)
+static int read_installed(
+	struct lineup *l, const char *name, installed_take_fn *take_it, struct err *e)
 {
 	char *path = path_join(installed_dir(), name);
 	int rc = file_exists(path) ? installed_read(path, take_it, l, e) : 0;

@@ -32,8 +32,10 @@ void lineup_free(struct lineup *l); /* accepts NULL */
 /* ERR_CONFIG: there are no models, and which file to write. -1. */
 int lineup_none(const struct lineup *l, struct err *e);
 
-/* A model that a person asked for by its name: ERR_USAGE with a did-you-mean, or ERR_CONFIG with its
- * fault. Lent. */
+/*
+ * A model that a person asked for by its name: ERR_USAGE with a did-you-mean, or ERR_CONFIG with its
+ * fault. Lent.
+ */
 const struct model *lineup_named(const struct lineup *l, const char *name, struct err *e);
 
 #endif

@@ -65,7 +65,10 @@ int quota_end(struct quota *q, const struct model *m, int64_t began, struct quot
 int quota_rest(struct quota *q, const struct model *m, int64_t now, int64_t until, const char *why,
 	struct err *e);
 
-/* 1 when a limit's alert_at is passed and nobody was told: what to tell, once a day and a week. 0, -1. */
+/*
+ * 1 when a limit's alert_at is passed and nobody was told: what to tell, once a day and a week. 0,
+ * -1.
+ */
 int quota_alert(struct quota *q, const struct model *m, int64_t now, char text[256], struct err *e);
 
 struct quota_standing {
