@@ -46,3 +46,14 @@ bool utf8_is_line(struct str s)
 			return false;
 	return s.n > 0;
 }
+
+bool utf8_is_text(struct str s)
+{
+	uint32_t code;
+	size_t n;
+
+	for (size_t i = 0; i < s.n; i += n)
+		if (!(n = utf8_at(s.p + i, s.n - i, &code)) || code == 0)
+			return false;
+	return true;
+}

@@ -18,6 +18,9 @@ size_t utf8_at(const char *p, size_t n, uint32_t *code);
 /* Whether it is one line of text that shows: well-formed, without control characters, not empty. */
 bool utf8_is_line(struct str s);
 
+/* Well-formed all through, without NUL. */
+bool utf8_is_text(struct str s);
+
 /* Writes a code point that is no surrogate; returns the length, 1 to 4. */
 size_t utf8_put(uint32_t code, char out[4]);
 

@@ -122,18 +122,6 @@ static int parse_reason(struct str whole, struct str rest, struct answer *a, str
 	return 0;
 }
 
-/* It goes into a record, and from there into a commit. */
-static bool is_text(struct str s)
-{
-	uint32_t code;
-	size_t n;
-
-	for (size_t i = 0; i < s.n; i += n)
-		if (!(n = utf8_at(s.p + i, s.n - i, &code)) || code == 0)
-			return false;
-	return true;
-}
-
 int answer_parse(struct str text, struct answer *a, struct err *e)
 {
 	struct answer got = {.word = ANSWER_SOLUTION};
@@ -143,7 +131,7 @@ int answer_parse(struct str text, struct answer *a, struct err *e)
 
 	if (!whole.n)
 		return err_set(e, ERR_USAGE, "an empty answer");
-	if (!is_text(whole))
+	if (!utf8_is_text(whole)) /* it goes into a record, and from there into a commit */
 		return err_set(e, ERR_USAGE, "an answer that is not UTF-8");
 	take_word(&rest, word);
 	at = word_of(word);
