@@ -232,7 +232,7 @@ static void set_method(CURL *c, const struct http_request *r)
 		curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
 	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
 	/* On a connection that the server closes just then, libcurl would send it a second time. */
-	if (!asks_only(r))
+	if (!asks_only(r) && !r->repeatable)
 		curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
 }
 

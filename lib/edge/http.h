@@ -17,7 +17,8 @@
  * 308 to the same origin. One that is not followed is an error that names the place.
  *
  * They are sent once, too, each on a connection of its own: one that was kept may be closed by the
- * server just then, and what it did is not known. GET and HEAD are sent again.
+ * server just then, and what it did is not known. GET and HEAD are sent again, and what is said to be
+ * repeatable.
  */
 #ifndef HL_EDGE_HTTP_H
 #define HL_EDGE_HTTP_H
@@ -44,6 +45,7 @@ struct http_request {
 	struct words headers; /* "Name: value"; lent */
 	bool has_body;
 	struct str body;
+	bool repeatable; /* of what is not GET or HEAD: doing it twice is doing it once */
 	const char *user, *password; /* Basic; NULL: none */
 	const char *ca;              /* a file of authorities; NULL: the system's */
 	const char *pin;             /* "sha256//BASE64" of the public key: then it is what is verified */
