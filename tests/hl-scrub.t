@@ -22,6 +22,8 @@ hides 'jane.doe@example.org foo@bar.service git@host.example:x' '<EMAIL_1> foo@b
 hides '4111 1111 1111 1111 4111111111111112 1700000000000000' '<CARD_1> 4111111111111112 1700000000000000' 'cards by their sum'
 hides 'DE89 3704 0044 0532 0130 00 DE88370400440532013000' '<IBAN_1> DE88370400440532013000' 'account numbers by theirs'
 hides '+49 170 1234567' '<PHONE_1>' 'a phone'
+hides '+49 170 1234567 10.0.0.5, +49 170 1234567 52:54:00:11:22:33, +49 170 1234567:8' '<PHONE_1> <IP_1>, <PHONE_1> <MAC_1>, <PHONE_1>:8' 'and not what comes behind'
+hides '+49 (0)170.123-4567 +1234567890123456 +4917 +49 170 1234567x' '<PHONE_1> +1234567890123456 +4917 +49 170 1234567x' 'in any form, and no longer'
 hides 'nas.lan:8080 /home/jane/x' '<HOST_1>:8080 /home/<USER_1>/x' 'a host in a domain of ours, a home'
 hides 'v1.2.3.4 version 1.2.3.4 1.2.3.4.5 1.2.3.4-rc1' 'v1.2.3.4 version 1.2.3.4 1.2.3.4.5 1.2.3.4-rc1' 'versions stay'
 digest=9c2e51d0a7b3f6449c2e51d0a7b3f6449c2e51d0

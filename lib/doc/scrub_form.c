@@ -81,26 +81,41 @@ size_t form_mac(struct str text, size_t at)
 	return isalnum(byte_at(text, at + 14)) || byte_at(text, at + 14) == '.' ? 0 : 14;
 }
 
+/* Whether what ends here goes on as something else: "52" of "52:54:00", "10" of "10.0.0.5". */
+static bool goes_on(struct str text, size_t end)
+{
+	return memchr(":.-/", byte_at(text, end), 4) && isalnum(byte_at(text, end + 1));
+}
+
+/*
+ * Groups of digits, as many as a number may have; the last one is left out when it begins
+ * something else.
+ */
 size_t form_phone(struct str text, size_t at)
 {
-	size_t n = at + 1, end = 0, digits = 0;
+	size_t n = at + 1, digits = 0, any = 0, best = 0;
 	bool bracket = false;
 
 	if (byte_at(text, at) != '+' || byte_at(text, n) < '1' || byte_at(text, n) > '9')
 		return 0;
 	for (; n < at + 24; n++) {
-		unsigned char c = byte_at(text, n);
+		unsigned char c = byte_at(text, n), next = byte_at(text, n + 1);
 
 		if (isdigit(c)) {
-			digits++;
-			end = n + 1;
+			if (++digits > 15)
+				break;
+			if (digits >= 7 && !isalnum(next)) {
+				any = n + 1;
+				best = goes_on(text, n + 1) ? best : n + 1;
+			}
 		} else if (c == '(' && !bracket) {
 			bracket = true;
-		} else if (!memchr(" .-)", c, 4) || (n > end && c != '(' && byte_at(text, n - 1) != ')')) {
+		} else if (!memchr(" .-)", c, 4) ||
+			   !(isdigit(byte_at(text, n - 1)) || byte_at(text, n - 1) == ')')) {
 			break;
 		}
 	}
-	return digits >= 7 && digits <= 15 && !isalnum(byte_at(text, end)) ? end - at : 0;
+	return best ? best - at : any ? any - at : 0;
 }
 
 static bool is_luhn(const char *digits, size_t n)
