@@ -1,24 +1,18 @@
 # hl-llm asks models: four interfaces and programs, held to a schema, with looks, within bounds and quotas.
 . "$HL_TOP/tests/tap.sh"
 . "$HL_TOP/tests/ops.sh"
-servers=
-trap 'kill $servers 2>/dev/null' EXIT
-: >log
-echo '{}' >script
-python3 "$HL_TOP/tests/standins/llm.py" port script log 2>server.err &
-servers=$!
-i=0; while [ ! -e port ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done
-port=$(cat port)
+. "$HL_TOP/tests/llm.sh"
+start_llm
 mkdir -p "$HL_STATE/secrets" && chmod 700 "$HL_STATE" "$HL_STATE/secrets"
 printf 'good-key-of-nobody' >"$HL_STATE/secrets/k" && chmod 600 "$HL_STATE/secrets/k"
 
 models() { # YAML of more models on standard input
 	cat >models.yaml <<-END
 		models:
-		  openai: {provider: openai, model: m1, url: "http://127.0.0.1:$port", key: k, price: {input: 2, output: 10}}
-		  anthropic: {provider: anthropic, model: m2, url: "http://127.0.0.1:$port", key: k}
-		  gemini: {provider: gemini, model: m3, url: "http://127.0.0.1:$port", key: k}
-		  ollama: {provider: ollama, model: m4, url: "http://127.0.0.1:$port", where: local, context: 8192}
+		  openai: {provider: openai, model: m1, url: "$url", key: k, price: {input: 2, output: 10}}
+		  anthropic: {provider: anthropic, model: m2, url: "$url", key: k}
+		  gemini: {provider: gemini, model: m3, url: "$url", key: k}
+		  ollama: {provider: ollama, model: m4, url: "$url", where: local, context: 8192}
 	END
 	cat >>models.yaml
 }
@@ -26,8 +20,6 @@ models </dev/null
 # Each line of standard input is what the service answers next; what was asked before is forgotten.
 answers() { cat >script; : >log; rm -f "$HL_STATE"/hl.db*; }
 llm() { run hl-llm --models models.yaml "$@"; }
-asked() { wc -l <log | tr -d ' '; }
-body() { sed -n "${1}p" log | jq -r .body; } # of the Nth request
 transcript() { jq -rs 'last.transcript' out; }
 
 # --- nothing is configured ---
@@ -99,7 +91,7 @@ echo "password: $value" >in; llm <in
 is "$status $(jq -r .api log)" '0 ollama
 ollama' 'what may not go to the cloud goes to the next that is local'
 models <<-END
-	  nokey: {provider: openai, model: m1, url: "http://127.0.0.1:$port", key: nothing_here}
+	  nokey: {provider: openai, model: m1, url: "$url", key: nothing_here}
 END
 echo '{"text": "fine"}' | answers
 echo hi >in; llm -m nokey <in
@@ -107,7 +99,7 @@ is_status 69 'a key that is not there'
 like "$(cat err)" "nothing_here" 'is named'
 printf 'bad-%s-one' key >"$HL_STATE/secrets/bad" && chmod 600 "$HL_STATE/secrets/bad"
 models <<-END
-	  badkey: {provider: openai, model: m1, url: "http://127.0.0.1:$port", key: bad}
+	  badkey: {provider: openai, model: m1, url: "$url", key: bad}
 END
 echo '{"text": "fine"}' | answers
 echo hi >in; llm -m badkey <in
@@ -197,7 +189,7 @@ echo hi >in; llm --stream <in
 is_status 69 'one that is cut off, too'
 printf '%s\n' '{"text": "late", "slow": 3000}' | answers
 models <<-END
-	  slow: {provider: openai, model: m1, url: "http://127.0.0.1:$port", timeout: 1s, fallback: [closed]}
+	  slow: {provider: openai, model: m1, url: "$url", timeout: 1s, fallback: [closed]}
 	  closed: {provider: openai, model: m1, url: "http://127.0.0.1:1"}
 END
 echo hi >in; llm -m slow <in
@@ -211,7 +203,7 @@ like "$(cat err)" 'slow: ' 'which is said'
 
 # --- quotas ---
 models <<-END
-	  few: {provider: openai, model: m1, url: "http://127.0.0.1:$port", limits: {daily: {calls: 2}, alert_at: 0.5}}
+	  few: {provider: openai, model: m1, url: "$url", limits: {daily: {calls: 2}, alert_at: 0.5}}
 END
 echo '{"text": "fine", "usage": [7, 2]}' | answers
 echo hi >in; llm -m few <in

@@ -19,9 +19,9 @@ static int load_stages(struct consult *c, const struct node *models, struct err 
 		struct node stage = node_at(&use, i);
 		const char *name = json_string_value(stage.v);
 
-		if (!name || strcmp(name, "plan") != 0)
-			return node_fail(&stage, e, "the one stage that can ask a model is plan");
-		c->plan = true;
+		if (!name || (strcmp(name, "plan") != 0 && strcmp(name, "triage") != 0))
+			return node_fail(&stage, e, "the stages that can ask a model are triage and plan");
+		*(*name == 't' ? &c->triage : &c->plan) = true;
 	}
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "doc/route.h"
 
 struct consult {
+	bool triage;     /* hl-triage may ask, where nothing decides */
 	bool plan;       /* hl-plan may ask, where no runbook helps */
 	int64_t an_hour; /* questions of all stages together: 20 */
 	struct {

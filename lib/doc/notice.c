@@ -104,6 +104,31 @@ static void put_asked(const struct notice *n, const json_t *request)
 	buf_clear(&text);
 }
 
+/* What a model thinks of it: beside what the rules say, and never in their place. */
+static void put_opinion(const struct notice *n, const json_t *model)
+{
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+	size_t i, idle = 0;
+	json_t *one;
+
+	if (*text_at(model, "name")) {
+		json_array_foreach (json_object_get(model, "claims"), i, one)
+			idle += !json_is_true(json_object_get(one, "supported"));
+		layout_safe(&text, text_at(model, "name"));
+		buf_puts(&text, ": ");
+		layout_safe(&text, text_at(model, "verdict"));
+		buf_puts(&text, ", ");
+		layout_safe(&text, text_at(model, "severity"));
+		buf_puts(&text, "; ");
+		layout_safe(&text, text_at(model, "cause"));
+		if (idle)
+			buf_putf(&text, " (%zu claim%s on nothing that was seen)", idle,
+				idle == 1 ? "" : "s");
+		layout_line(n, 2, "Model", buf_str(&text));
+	}
+	buf_clear(&text);
+}
+
 void notice_head(const struct notice *n, const json_t *whole_case)
 {
 	const json_t *triage = json_object_get(whole_case, "triage");
@@ -122,6 +147,7 @@ void notice_head(const struct notice *n, const json_t *whole_case)
 	put_often(&text, triage);
 	layout_line(n, 2, "", buf_str(&text));
 	layout_safe_line(n, 2, "", text_at(triage, "why"));
+	put_opinion(n, json_object_get(triage, "model"));
 	put_asked(n, json_object_get(whole_case, "request"));
 	if (*resolved_at(whole_case))
 		put_resolved(n, resolved_at(whole_case));

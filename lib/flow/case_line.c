@@ -5,6 +5,7 @@
 
 #include "base/when.h"
 #include "doc/title.h"
+#include "json/node.h"
 
 #define CONTEXT_OF_A_TOOL 3
 
@@ -185,6 +186,10 @@ static void put_triage(struct buf *into, const struct case_line *c)
 	/* The others go no further. */
 	if (c->verdict == VERDICT_PROBLEM || c->verdict == VERDICT_UNSURE)
 		put_seen(into, c);
+	if (c->model) {
+		buf_puts(into, ",\"model\":");
+		json_put(into, c->model);
+	}
 	buf_putc(into, '}');
 }
 

@@ -4,6 +4,8 @@
 #ifndef HL_FLOW_CASE_LINE_H
 #define HL_FLOW_CASE_LINE_H
 
+#include <jansson.h>
+
 #include "flow/batch.h"
 #include "flow/verdict.h"
 
@@ -23,6 +25,7 @@ struct case_line {
 	int64_t at;
 	const struct finding *finding;
 	const struct standing *standing;
+	json_t *model; /* what a model thinks of it; may be NULL */
 };
 
 /* Appends it, without a newline. It fits a record: signals beyond what it may hold are counted

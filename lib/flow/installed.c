@@ -98,3 +98,20 @@ int installed_read(const char *path, installed_take_fn *take, void *arg, struct 
 	buf_clear(&text);
 	return rc;
 }
+
+json_t *installed_schema(const char *name, struct err *e)
+{
+	char *dir = path_join(installed_dir(), "schemas"), *path = path_join(dir, name);
+	struct buf text = BUF_INIT(1 << 20);
+	json_t *schema = NULL;
+
+	if (file_read(path, &text, e) == 0) {
+		schema = json_loadb(buf_text(&text), text.n, JSON_REJECT_DUPLICATES, NULL);
+		if (!schema)
+			err_set(e, ERR_CONFIG, "'%s' is not JSON", path);
+	}
+	buf_clear(&text);
+	free(path);
+	free(dir);
+	return schema;
+}

@@ -31,4 +31,7 @@ int installed_each(const char *kind, installed_fn *each, void *arg, struct err *
 typedef int installed_take_fn(void *arg, json_t *tree, const struct source *source, struct err *e);
 int installed_read(const char *path, installed_take_fn *take, void *arg, struct err *e);
 
+/* A schema of schemas/ ("proposal.json"); given. NULL: it is not there, or is no JSON. */
+json_t *installed_schema(const char *name, struct err *e);
+
 #endif

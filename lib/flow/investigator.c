@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/path.h"
 #include "doc/placement.h"
 #include "doc/proposed.h"
 #include "doc/schema.h"
@@ -43,23 +41,6 @@ struct work {
 };
 
 /* ---- the question ---- */
-
-static json_t *schema_load(const char *name, struct err *e)
-{
-	char *dir = path_join(installed_dir(), "schemas"), *path = path_join(dir, name);
-	struct buf text = BUF_INIT(1 << 20);
-	json_t *schema = NULL;
-
-	if (file_read(path, &text, e) == 0) {
-		schema = json_loadb(buf_text(&text), text.n, JSON_REJECT_DUPLICATES, NULL);
-		if (!schema)
-			err_set(e, ERR_CONFIG, "'%s' is not JSON", path);
-	}
-	buf_clear(&text);
-	free(path);
-	free(dir);
-	return schema;
-}
 
 static json_t *bounds_of(const struct policy *p)
 {
@@ -109,7 +90,7 @@ static json_t *ask_new(const struct work *w, const char *case_id)
 static int prepare(struct work *w, const json_t *whole_case, struct err *e)
 {
 	w->goal = ops_goal(w->i->ops, w->policy->models.investigate.goal, e);
-	w->schema = w->goal ? schema_load("proposal.json", e) : NULL;
+	w->schema = w->goal ? installed_schema("proposal.json", e) : NULL;
 	if (!w->schema)
 		return -1;
 	w->told = briefing_case(whole_case);

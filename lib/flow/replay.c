@@ -141,6 +141,7 @@ static struct thinker thinker_of(struct making *m, const char *stage)
 
 static int judge(struct making *m, struct err *e)
 {
+	struct thinker t = thinker_of(m, "triage");
 	struct scan_error fault;
 	char basis[REPO_ID];
 	struct ops *o;
@@ -149,7 +150,7 @@ static int judge(struct making *m, struct err *e)
 		memcpy(basis, m->r->at, REPO_ID);
 	else if (retriage_basis(m->c->whole, basis, e))
 		return -1;
-	if (stand(m->r, basis, &o, e) || retriage_put(o, m->c->whole, &m->triage_text, e))
+	if (stand(m->r, basis, &o, e) || retriage_put(o, m->c->whole, &t, &m->triage_text, e))
 		return -1;
 	if (scan_text(buf_str(&m->triage_text), &m->triaged, &fault) == 0)
 		return 0;

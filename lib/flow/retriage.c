@@ -2,9 +2,9 @@
 
 #include "base/when.h"
 #include "doc/case.h"
-#include "flow/case_line.h"
 #include "flow/drilling.h"
 #include "flow/looking.h"
+#include "flow/opinion.h"
 #include "flow/request.h"
 #include "json/stream.h"
 
@@ -17,6 +17,7 @@ struct again {
 	struct labels labels;
 	struct looking looking;
 	struct finding finding;
+	const struct thinker *thinker;
 	struct buf why;
 	char id[CASE_ID];
 };
@@ -119,7 +120,17 @@ static int read_group(struct again *a, struct scan_value whole, const struct nod
 	return 0;
 }
 
-static int judge(struct again *a, struct buf *into, struct err *e)
+/* With what was observed then, which the line made again does not have. */
+static int put_line(struct again *a, struct case_line *line, json_t *context, struct buf *into,
+	struct err *e)
+{
+	int rc = opinion_put(into, line, rules_policy(a->rules), a->thinker, context, &a->why, e);
+
+	json_decref(line->model);
+	return rc;
+}
+
+static int judge(struct again *a, json_t *context, struct buf *into, struct err *e)
 {
 	struct case_line line = {.id = a->id,
 		.group = &a->group,
@@ -143,18 +154,18 @@ static int judge(struct again *a, struct buf *into, struct err *e)
 	}
 	line.verdict = verdict_of(&a->group, &a->finding, &a->standing, a->rules, &a->why);
 	line.why = buf_str(&a->why);
-	case_line_put(into, &line);
-	return 0;
+	return put_line(a, &line, context, into, e);
 }
 
 static int put_alerts(struct ops *o, struct scan_value whole, const struct node *triage,
-	struct buf *into, struct err *e)
+	const struct thinker *t, struct buf *into, struct err *e)
 {
 	struct again a = {.batch = BATCH_INIT,
 		.labels = LABELS_INIT,
 		.why = BUF_INIT(65536),
-		.rules = rules_of(o, e)};
-	struct node seen = node_get(triage, "seen");
+		.rules = rules_of(o, e),
+		.thinker = t};
+	struct node seen = node_get(triage, "seen"), context = node_get(triage->up, "context");
 	int rc = -1;
 
 	if (a.rules && !seen.v)
@@ -164,7 +175,7 @@ static int put_alerts(struct ops *o, struct scan_value whole, const struct node 
 	else if (a.rules && node_is_object(&seen, e) == 0 &&
 		 add_signals(&a, whole, &seen, e) == 0 &&
 		 read_group(&a, whole, triage, &seen, e) == 0)
-		rc = judge(&a, into, e);
+		rc = judge(&a, context.v, into, e);
 	rules_free(a.rules);
 	batch_clear(&a.batch);
 	labels_clear(&a.labels);
@@ -208,7 +219,8 @@ static int put_drill(
 	return put_tree(drilling_case(o, runbook, drilling_by(tree), at, e), into);
 }
 
-int retriage_put(struct ops *o, struct scan_value whole, struct buf *into, struct err *e)
+int retriage_put(struct ops *o, struct scan_value whole, const struct thinker *t, struct buf *into,
+	struct err *e)
 {
 	json_t *tree = scan_load(whole);
 	struct node root = node_root(tree, &record), triage = node_get(&root, "triage");
@@ -224,7 +236,7 @@ int retriage_put(struct ops *o, struct scan_value whole, struct buf *into, struc
 	else if (drill)
 		rc = put_drill(o, whole, tree, into, e);
 	else
-		rc = put_alerts(o, whole, &triage, into, e);
+		rc = put_alerts(o, whole, &triage, t, into, e);
 	json_decref(tree);
 	return rc;
 }

@@ -257,7 +257,11 @@ static json_t *recall(const struct thinker *t, const json_t *ask, struct err *e)
 static json_t *refusal(const struct thinker *t)
 {
 	struct err why = ERR_INIT;
-	int rc = t && t->memory ? memory_ask(t->memory, t->now - WHEN_HOUR, t->an_hour, t->now, &why)
+	int rc;
+
+	if (t && t->until && when_tick() >= t->until)
+		return failed("bounds", "others were thought about for so long that there was no time");
+	rc = t && t->memory ? memory_ask(t->memory, t->now - WHEN_HOUR, t->an_hour, t->now, &why)
 				: 1;
 
 	if (rc == 0)

@@ -42,6 +42,7 @@ struct thinker {
 	/* The budget of asks an hour, of all stages together; memory NULL: there is none. */
 	struct memory *memory;
 	int64_t an_hour, now;
+	int64_t until; /* when_tick: nothing is asked from then on; 0: there is no such time */
 };
 
 /*

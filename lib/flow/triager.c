@@ -9,14 +9,15 @@
 #include "doc/signal.h"
 #include "flow/batch.h"
 #include "flow/batch_memory.h"
-#include "flow/case_line.h"
 #include "flow/course.h"
 #include "flow/hands.h"
 #include "flow/looking.h"
+#include "flow/opinion.h"
 #include "flow/verdict.h"
 
-#define FEW_TEXTS 1024
-#define QUIET_MS  WHEN_MINUTE /* of a group that only repeats itself one line in this time */
+#define FEW_TEXTS   1024
+#define THINKING_MS (2 * (int64_t)WHEN_MINUTE) /* from the first question of a batch to the last */
+#define QUIET_MS    WHEN_MINUTE /* of a group that only repeats itself one line in this time */
 
 struct triager {
 	struct stream *out;
@@ -29,6 +30,7 @@ struct triager {
 		by_text; /* alerts by their labels as they were written: most lines repeat one */
 	uint64_t text_key;
 	struct looking looking;
+	struct thinker thinker;
 	struct buf line, why;
 	int64_t now; /* of the batch */
 	bool open;   /* a batch has begun */
@@ -299,6 +301,26 @@ static int returns(struct triager *t, const struct touched *touched, int64_t *mo
 	return 0;
 }
 
+/* Who is asked here, and for how long all cases of a batch may be thought about. */
+static void begin_thinking(struct triager *t)
+{
+	t->thinker = (struct thinker){.memory = t->memory,
+		.an_hour = rules_policy(t->rules)->models.an_hour,
+		.now = t->now,
+		.until = when_tick() + THINKING_MS};
+}
+
+static void say_opinion(const struct case_line *line)
+{
+	const char *failed = json_string_value(json_object_get(line->model, "failed"));
+
+	if (failed)
+		msg_warn("case '%s': no model could help (%s: %s)", line->id, failed,
+			json_string_value(json_object_get(line->model, "error")));
+	else if (line->model)
+		msg_why("case '%s': %.*s", line->id, STR_ARG(line->why));
+}
+
 /* Judges one group and writes its line. */
 static int tell(struct triager *t, const struct touched *touched, struct err *e)
 {
@@ -306,8 +328,16 @@ static int tell(struct triager *t, const struct touched *touched, struct err *e)
 	const struct policy *policy = rules_policy(t->rules);
 	struct standing s = {.now = t->now, .resolved = touched->alerts, .ended_at = touched->ends};
 	struct finding finding = {0};
-	enum verdict verdict;
 	char id[CASE_ID];
+	struct case_line line = {.id = id,
+		.group = g,
+		.batch = &t->batch,
+		.touched = touched,
+		.labels = &t->labels,
+		.basis = rules_basis(t->rules),
+		.at = t->now,
+		.finding = &finding,
+		.standing = &s};
 
 	s.fresh = course_follow(g, touched, policy, t->now);
 	if (!touched->speaks)
@@ -320,23 +350,15 @@ static int tell(struct triager *t, const struct touched *touched, struct err *e)
 		return -1;
 	s.flapping = s.returns >= policy->flapping.times;
 	buf_reset(&t->why);
-	verdict = verdict_of(g, &finding, &s, t->rules, &t->why);
+	line.verdict = verdict_of(g, &finding, &s, t->rules, &t->why);
+	line.why = buf_str(&t->why);
 	buf_reset(&t->line);
-	case_line_put(&t->line, &(struct case_line){
-					.id = id,
-					.group = g,
-					.batch = &t->batch,
-					.touched = touched,
-					.labels = &t->labels,
-					.basis = rules_basis(t->rules),
-					.verdict = verdict,
-					.why = buf_str(&t->why),
-					.at = t->now,
-					.finding = &finding,
-					.standing = &s,
-				});
+	if (opinion_put(&t->line, &line, policy, &t->thinker, NULL, &t->why, e))
+		return -1;
+	say_opinion(&line);
+	json_decref(line.model);
 	g->told_at = t->now;
-	g->handed |= verdict == VERDICT_PROBLEM || verdict == VERDICT_UNSURE;
+	g->handed |= line.verdict == VERDICT_PROBLEM || line.verdict == VERDICT_UNSURE;
 	return stream_put_line(t->out, buf_str(&t->line), e);
 }
 
@@ -380,6 +402,7 @@ int triager_hand_out(struct triager *t, struct err *e)
 		return 0;
 	}
 	t->held = hands_any();
+	begin_thinking(t);
 	if (batch_remember_comebacks(&t->batch, t->memory, e))
 		return -1;
 	for (size_t i = 0; i < t->batch.n_touched; i++)

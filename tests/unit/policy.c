@@ -167,7 +167,7 @@ static const struct {
 	{"models: {uses: [plan]}", "policy.yaml:1:10: models.uses: unknown key: did you mean 'use'?"},
 	{"models: {use: plan}", "policy.yaml:1:10: models.use: must be a list, is a text"},
 	{"models: {use: [apply]}",
-		"policy.yaml:1:16: models.use[0]: the one stage that can ask a model is plan"},
+		"policy.yaml:1:16: models.use[0]: the stages that can ask a model are triage and plan"},
 	{"models: {an_hour: lots}",
 		"policy.yaml:1:10: models.an_hour: must be a whole number, is a text"},
 	{"models: {an_hour: -1}", "policy.yaml:1:10: models.an_hour: must be 0 or more"},
