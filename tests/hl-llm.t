@@ -139,7 +139,7 @@ echo hi >in; llm -m openai --schema schema.json <in
 is "$status $(cat out)" '0 {"n":3}' 'one that is cut off goes back, too'
 echo '{"text": "fi", "end": "length"}' | answers
 echo hi >in; llm -m openai <in
-is "$(cat out)" fi 'a text that is cut off is printed'
+is "$(cat out)" 'fi' 'a text that is cut off is printed'
 like "$(cat err)" 'cut off' 'and said to be'
 echo '{"text": "", "end": "content_filter"}' | answers
 echo hi >in; llm -m openai <in
