@@ -70,7 +70,11 @@ def check_openai(h, path, body):
             need(isinstance(m.get("content"), str), "a tool message without content")
             continue
         need(not waiting, "an assistant message with 'tool_calls' must be followed by tool messages")
-        need(isinstance(m.get("content"), str) or (m["role"] == "assistant" and m.get("tool_calls")), "content is missing")
+        parts = m.get("content")
+        if isinstance(parts, list) and parts:
+            need(all(p["type"] == "text" and isinstance(p["text"], str) for p in parts), "content has a part that is no text")
+        else:
+            need(isinstance(parts, str) or (m["role"] == "assistant" and m.get("tool_calls")), "content is missing")
         for c in m.get("tool_calls", []):
             need(c["type"] == "function" and NAME.match(c["function"]["name"]), "bad tool call")
             need(isinstance(json.loads(c["function"]["arguments"]), dict), "arguments")
@@ -117,8 +121,8 @@ def check_anthropic(h, path, body):
                 waiting.add(b["id"])
     need(not waiting, "messages: tool_result blocks are missing")
     for t in body.get("tools", []):
-        words(t, "name", "description", "input_schema")
-        need(NAME.match(t["name"]) and t["input_schema"]["type"] == "object", "tools: bad")
+        words(t, "type", "name", "description", "input_schema")
+        need(NAME.match(t["name"]) and t["input_schema"]["type"] == "object" and t.get("type", "custom") == "custom", "tools: bad")
     form = body.get("output_config", {}).get("format")
     if form:
         closed(form["schema"])
@@ -134,9 +138,23 @@ def closed(schema):
         closed(one)
 
 
+def camel(tree):
+    """Names may be written as_this, too; those in a schema or in arguments are somebody else's."""
+    if isinstance(tree, list):
+        return [camel(one) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    out = {}
+    for name, value in tree.items():
+        name = re.sub("_([a-z])", lambda m: m[1].upper(), name)
+        out[name] = value if name.lower().endswith(("schema", "parameters", "args", "response")) else camel(value)
+    return out
+
+
 def check_gemini(h, path, body):
     check_key(h.get("x-goog-api-key"), "gemini")
-    words(body, "contents", "systemInstruction", "generationConfig", "tools", "toolConfig", "safetySettings")
+    body = camel(body)
+    words(body, "model", "contents", "systemInstruction", "generationConfig", "tools", "toolConfig", "safetySettings")
     need(body.get("contents"), "* GenerateContentRequest.contents: contents is not specified")
     for c in body["contents"]:
         need(c["role"] in ("user", "model"), "Please use a valid role: user, model.")
@@ -145,11 +163,11 @@ def check_gemini(h, path, body):
             need(len(set(p) & {"text", "functionCall", "functionResponse"}) == 1, "required oneof field 'data' must have one initialized field")
             need(p.get("text") != "", "a part is empty")
     config = body.get("generationConfig", {})
-    words(config, "maxOutputTokens", "temperature", "responseMimeType", "responseJsonSchema")
+    words(config, "maxOutputTokens", "temperature", "responseMimeType", "responseSchema", "responseJsonSchema")
     need("responseJsonSchema" not in config or config.get("responseMimeType") == "application/json", "responseMimeType")
-    for t in body.get("tools", []):
+    for t in body.get("tools") or []:
         for f in t["functionDeclarations"]:
-            words(f, "name", "description", "parametersJsonSchema")
+            words(f, "name", "description", "parameters", "parametersJsonSchema")
             need(re.match(r"^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$", f["name"]), "name of a function")
 
 
