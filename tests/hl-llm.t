@@ -125,6 +125,23 @@ for m in anthropic gemini ollama; do
 	echo hi >in; llm -m $m --schema schema.json <in
 	is "$status $(cat out)$(cat err)" '0 {"n":2}' "$m is held to a schema"
 done
+while read -r m fault; do
+	printf '%s\n' "$fault" '{"text": "{\"n\": 2}"}' | answers
+	echo hi >in; llm -m $m --schema schema.json <in
+	is "$status $(cat out) $(asked)" '0 {"n":2} 2' "$m: a service that knows no schemas is asked without"
+	is "$(body 2 | jq -c '.response_format // .output_config // .format // .generationConfig.responseJsonSchema')" null 'it is not sent'
+	like "$(body 2)" 'has to satisfy this JSON Schema' 'but said'
+done <<'X'
+openai {"status": 500, "body": {"error": {"message": "'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text' or 'json_object'\""}}}
+openai {"status": 400, "body": {"error": {"message": "'response_format.type' must be 'text'"}}}
+anthropic {"status": 400, "body": {"type": "error", "error": {"type": "invalid_request_error", "message": "output_config: Extra inputs are not permitted"}}}
+gemini {"status": 400, "body": {"error": {"code": 400, "status": "INVALID_ARGUMENT", "message": "Unknown name \"responseJsonSchema\""}}}
+ollama {"status": 400, "body": {"error": "json: cannot unmarshal object into Go struct field ChatRequest.format of type string"}}
+X
+echo '{"status": 500, "body": {"error": {"message": "no response_format today"}}}' | answers
+echo hi >in; llm -m openai --schema schema.json <in
+is "$status $(asked)" '69 2' 'once'
+rm -f "$HL_STATE"/hl.db*
 printf '%s\n' '{"text": "{\"n\": 0}"}' '{"text": "{\"n\": 3}"}' | answers
 echo hi >in; llm -m openai --schema schema.json <in
 is "$status $(cat out) $(asked)" '0 {"n":3} 2' 'an answer that does not fit goes back'

@@ -236,6 +236,29 @@ static void cut_out(char *text, struct str key)
 		memset(at, '*', key.n);
 }
 
+/* By the name of what it was sent: there is no status for it, and llama-cpp-python's is 500. */
+static bool knows_no_schema(const struct errand *d)
+{
+	static const char *const names[] = {"response_format", "json_schema", "output_config",
+		"responseJsonSchema", "response_json_schema", "ChatRequest.format"};
+	enum fault_kind kind = d->r->fault.kind;
+
+	if (d->r->answer || (kind != FAULT_WRONG && kind != FAULT_BROKEN))
+		return false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strstr(d->r->fault.text, names[i]))
+			return true;
+	return false;
+}
+
+static void send_ask(struct errand *d, const struct provider_to *to, int64_t patience_ms)
+{
+	provider_request(d->provider, to, d->ask, &d->request);
+	sha_hex(str_of(d->request.body), d->r->digest);
+	run_errand(d, patience_ms);
+	provider_request_clear(&d->request);
+}
+
 static void ask_provider(struct service *s, const struct model *m, const json_t *ask,
 	int64_t patience_ms, int64_t until, struct service_result *r)
 {
@@ -257,11 +280,12 @@ static void ask_provider(struct service *s, const struct model *m, const json_t 
 		say(&r->fault, FAULT_DENIED, "%.380s", why.text);
 	} else {
 		to.key = m->key ? buf_text(&key) : NULL;
-		provider_request(d.provider, &to, ask, &d.request);
-		sha_hex(str_of(d.request.body), r->digest);
-		run_errand(&d, patience_ms);
+		send_ask(&d, &to, patience_ms);
+		if (to.structured && json_object_get(ask, "schema") && knows_no_schema(&d)) {
+			to.structured = false;
+			send_ask(&d, &to, patience_ms);
+		}
 		cut_out(r->fault.text, buf_str(&key));
-		provider_request_clear(&d.request);
 		buf_clear(&d.whole);
 	}
 	buf_clear(&key);

@@ -1,7 +1,8 @@
 /*
  * service: one question to one model, over HTTP or to a program: sent, asked again where that is of
  * use, and answered or not. What is asked has passed the gate (egress.h), and what is answered has
- * placeholders in it yet.
+ * placeholders in it yet. A service that says that it knows no schemas is asked once more, with the
+ * schema in words.
  */
 #ifndef HL_FLOW_SERVICE_H
 #define HL_FLOW_SERVICE_H
