@@ -144,15 +144,17 @@ static bool is_card(const char *digits, size_t n)
 {
 	bool same = true;
 
+	if (n < 13 || n > 19)
+		return false;
 	for (size_t i = 1; i < n; i++)
 		same = same && digits[i] == digits[0];
-	return n >= 13 && n <= 19 && !same && is_issued(digits) && is_luhn(digits, n);
+	return !same && is_issued(digits) && is_luhn(digits, n);
 }
 
 /* Another number may follow after a blank: each end of a group can be its end. */
 size_t form_card(struct str text, size_t at)
 {
-	char digits[20];
+	char digits[20] = "";
 	size_t n = at, count = 0, end = 0;
 
 	for (; n < at + 40 && count < 20; n++) {
