@@ -58,6 +58,15 @@ diagnosis expected
 signal Odd1 >in; triage
 is "$(asked) $(jq -r .triage.verdict out)" '0 unsure' 'the same again costs no question'
 
+# --- for a person it is no more than an opinion ---
+hl-plan <out >planned 2>err
+like "$(jq -r '.plan.autonomy.why[]' planned)" 'triage is not sure' 'what only a model holds for a problem is not sure'
+run hl-ask --answer approve <planned
+is "$status" 64 'a person is asked first whether it is a problem'
+like "$(cat err)" 'first: is this a problem' 'and is told so'
+run hl-ask --answer yes --answer 'ignore: it is not' <planned
+is "$status $(jq -r .approval.decision out)" '0 ignored' 'then what is to be done'
+
 # --- an opinion that hides nothing ---
 signal Odd2 >in; triage
 is "$(asked) $(jq -c '[.triage.verdict, .severity]' out)" '1 ["unsure","warning"]' 'what a model holds for expected stays unsure'
@@ -84,6 +93,16 @@ for i in 1 2 3 4 5 6 7 8 9; do signal "Storm$i"; done >in
 triage
 is "$status $(jq -c '.triage.model.verdict // .triage.model.failed' out | sort | uniq -c | tr -s ' ' | paste -sd' ')" '0  6 "problem"  3 "quota"' 'a storm costs no more than the budget of an hour'
 is "$(asked)" 6 'whatever it has'
+
+# --- nobody waits for what another case makes a model think about ---
+rm -f "$HL_STATE"/hl.db*
+diagnosis problem; jq -c '.slow = 60000' script >slow && mv slow script
+{ signal Runbook; signal Odd8; } >in
+hl-triage <in >slowly 2>err &
+slow_pid=$!
+i=0; while [ "$(asked)" = 0 ] && [ $i -lt 400 ]; do sleep 0.05; i=$((i + 1)); done
+is "$(jq -r '.signals[0].labels.alertname' slowly)" Runbook 'what is judged is out while a model still thinks'
+kill $slow_pid; wait $slow_pid 2>/dev/null
 
 # --- what is said is data ---
 diagnosis problem

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "doc/case.h"
 #include "doc/ladder.h"
 #include "doc/plan.h"
 
@@ -67,8 +68,7 @@ json_t *approval_by_policy(const json_t *whole_case, int64_t at)
 
 	if (at >= plan_expires(plan))
 		return approval_expired(plan, at);
-	if (plan_level(plan) < LEVEL_AUTO_NOTIFY || !solution ||
-		strcmp(text_at(json_object_get(whole_case, "triage"), "verdict"), "problem") != 0)
+	if (plan_level(plan) < LEVEL_AUTO_NOTIFY || !solution || !case_is_sure(whole_case))
 		return NULL;
 	return approval_for(&policy, "auto", solution);
 }

@@ -76,6 +76,14 @@ enum case_step case_next(const struct scan_value m[CASE_MEMBERS])
 		       : CASE_DONE;
 }
 
+bool case_is_sure(const json_t *whole_case)
+{
+	const json_t *triage = json_object_get(whole_case, "triage");
+	const char *verdict = json_string_value(json_object_get(triage, "verdict"));
+
+	return verdict && strcmp(verdict, "problem") == 0 && !json_object_get(triage, "model");
+}
+
 /* Long ids would not fit; path_is_name takes at most 200 bytes. */
 static bool is_name(struct scan_value v)
 {

@@ -5,6 +5,7 @@
 #ifndef HL_DOC_CASE_H
 #define HL_DOC_CASE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -64,5 +65,11 @@ enum case_step case_next(const struct scan_value members[CASE_MEMBERS]);
  * or NULL.
  */
 const char *case_fault(const struct scan_value members[CASE_MEMBERS]);
+
+/*
+ * A rule, a runbook or a person says that it is a problem. What only a model holds for one is not
+ * sure: a person is asked that first, and nothing is done without one.
+ */
+bool case_is_sure(const json_t *whole_case);
 
 #endif

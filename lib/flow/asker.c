@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/when.h"
 #include "doc/approval.h"
+#include "doc/case.h"
 #include "doc/ladder.h"
 #include "doc/notice.h"
 #include "doc/plan.h"
@@ -38,8 +39,7 @@ static struct talk talk_about(struct asker *a, const json_t *whole_case, const c
 
 	t.plan = json_object_get(whole_case, "plan");
 	t.now = a->now ? a->now : when_now();
-	t.unsure = strcmp(text_at(json_object_get(whole_case, "triage"), "verdict"), "problem") !=
-		   0;
+	t.unsure = !case_is_sure(whole_case);
 	return t;
 }
 

@@ -2,9 +2,9 @@
 
 #include "flow/diagnostician.h"
 
-static bool is_open(const struct case_line *c)
+bool opinion_is_asked(const struct case_line *c, const struct policy *p)
 {
-	return c->verdict == VERDICT_UNSURE && c->standing->fresh;
+	return p->models.triage && c->verdict == VERDICT_UNSURE && c->standing->fresh;
 }
 
 static json_t *case_of(struct str line, json_t *context)
@@ -25,7 +25,7 @@ int opinion_put(struct buf *into, struct case_line *c, const struct policy *p,
 	int rc;
 
 	case_line_put(into, c);
-	if (!t || !p->models.triage || !is_open(c) || into->full)
+	if (!t || !opinion_is_asked(c, p) || into->full)
 		return 0;
 	tree = case_of((struct str){into->p + start, into->n - start}, context);
 	if (!tree)

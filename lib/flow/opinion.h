@@ -8,6 +8,9 @@
 #include "flow/case_line.h"
 #include "flow/thinker.h"
 
+/* Whether somebody is asked about it, which may take its time. */
+bool opinion_is_asked(const struct case_line *c, const struct policy *p);
+
 /*
  * Appends the line of `c`; its verdict, model and why may change with it (`why` holds the text of
  * c->why and lives as long as `c`). t NULL: nobody is asked. `context`: what was observed, where the

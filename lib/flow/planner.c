@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "doc/autonomy.h"
+#include "doc/case.h"
 #include "doc/plan.h"
 #include "doc/solution.h"
 #include "edge/state.h"
@@ -31,14 +32,6 @@ struct making {
 	json_t *solutions, *invariants, *problems;
 	size_t recommended; /* an index; n_solutions: none */
 };
-
-static bool is_sure(const json_t *whole_case)
-{
-	const char *verdict = json_string_value(
-		json_object_get(json_object_get(whole_case, "triage"), "verdict"));
-
-	return verdict && strcmp(verdict, "problem") == 0;
-}
 
 static void problem(struct making *m, const char *what, const char *name, struct err *why)
 {
@@ -261,7 +254,7 @@ static json_t *decide(const struct making *m, struct err *e)
 	struct autonomy a = {.policy = m->policy,
 		.asked_by = m->request.by ? m->request.by : m->drill_by,
 		.model = finding_model(&m->finding),
-		.sure = is_sure(m->whole_case),
+		.sure = case_is_sure(m->whole_case),
 		.problems = json_array_size(m->problems),
 		.human_selected = 1,
 		.claimed = -1,
@@ -285,7 +278,7 @@ static json_t *decide(const struct making *m, struct err *e)
 
 static const char *unsure_of(const struct making *m)
 {
-	return is_sure(m->whole_case) ? "" : "triage is not sure that it is a problem; ";
+	return case_is_sure(m->whole_case) ? "" : "triage is not sure that it is a problem; ";
 }
 
 static json_t *why_without(const struct making *m)

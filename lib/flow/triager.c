@@ -353,6 +353,8 @@ static int tell(struct triager *t, const struct touched *touched, struct err *e)
 	line.verdict = verdict_of(g, &finding, &s, t->rules, &t->why);
 	line.why = buf_str(&t->why);
 	buf_reset(&t->line);
+	if (opinion_is_asked(&line, policy) && stream_flush(t->out, e)) /* the others need not wait */
+		return -1;
 	if (opinion_put(&t->line, &line, policy, &t->thinker, NULL, &t->why, e))
 		return -1;
 	say_opinion(&line);
