@@ -11,6 +11,7 @@
 #include "doc/ladder.h"
 #include "doc/notice.h"
 #include "doc/plan.h"
+#include "doc/ruling.h"
 #include "edge/state.h"
 #include "edge/tty.h"
 #include "flow/screen.h"
@@ -23,8 +24,6 @@ struct talk {
 	int64_t now;
 	bool unsure; /* it has still to be said that this is a problem */
 };
-
-enum said { SAID_DECIDED, SAID_AGAIN, SAID_PARK, SAID_PROBLEM };
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -43,132 +42,17 @@ static struct talk talk_about(struct asker *a, const json_t *whole_case, const c
 	return t;
 }
 
-static struct approval approval_of(const struct talk *t)
-{
-	return (struct approval){.by = t->a->by, .via = t->via, .at = t->now, .plan = t->plan};
-}
-
-static json_t *decline(
-	const struct talk *t, const char *decision, const char *lead, struct str reason)
-{
-	struct approval a = approval_of(t);
-
-	return approval_against(&a, decision, lead, reason);
-}
-
-static json_t *snooze(const struct talk *t, int64_t span)
-{
-	struct approval a = approval_of(t);
-
-	return approval_snoozed(&a, t->now + span);
-}
-
-/* A person may think for longer than the plan is good. */
-static json_t *approve(const struct talk *t, const json_t *solution)
-{
-	struct approval a = approval_of(t);
-
-	return t->now < plan_expires(t->plan) ? approval_for(&a, "approved", solution)
-					      : approval_expired(t->plan, t->now);
-}
-
-/* Answers. */
-
-/* The solution meant, or NULL with the reason. */
-static json_t *solution_meant(const struct talk *t, const struct answer *said, struct err *e)
-{
-	json_t *solution;
-	size_t n = json_array_size(json_object_get(t->plan, "solutions"));
-
-	if (plan_level(t->plan) == LEVEL_OBSERVE) {
-		err_set(e, ERR_DENIED, "policy says observe here: nothing may be approved");
-		return NULL;
-	}
-	if (said->word == ANSWER_APPROVE) {
-		solution = plan_recommended(t->plan);
-		if (!solution)
-			err_set(e, ERR_USAGE,
-				n ? "nothing is recommended: name a number"
-				  : "there is no solution to approve");
-		return solution;
-	}
-	solution = plan_solution(t->plan, said->solution);
-	if (!solution)
-		err_set(e, ERR_USAGE, "there is no solution %lld", (long long)said->solution);
-	return solution;
-}
-
-/* Before it was said that there is a problem, only that is asked. */
-static enum said say_first(const struct answer *said, struct err *e)
-{
-	switch (said->word) {
-	case ANSWER_YES:
-		return SAID_PROBLEM;
-	case ANSWER_SOLUTION:
-	case ANSWER_APPROVE:
-	case ANSWER_CUSTOM:
-	case ANSWER_REJECT:
-		err_set(e, ERR_USAGE, "first: is this a problem? yes, no, or snooze 1h");
-		return SAID_AGAIN;
-	default:
-		return SAID_DECIDED;
-	}
-}
-
-static enum said say_solution(
+/* What an answer means for this case. */
+static enum ruled say(
 	const struct talk *t, const struct answer *said, json_t **approval, struct err *e)
 {
-	json_t *solution = solution_meant(t, said, e);
+	struct ruling r = {.by = t->a->by,
+		.via = t->via,
+		.at = t->now,
+		.whole_case = t->whole_case,
+		.unsure = t->unsure};
 
-	if (!solution)
-		return SAID_AGAIN;
-	*approval = approve(t, solution);
-	return SAID_DECIDED;
-}
-
-/* What an answer means for this case. SAID_AGAIN with e set: it does not fit. */
-static enum said say(
-	const struct talk *t, const struct answer *said, json_t **approval, struct err *e)
-{
-	enum said first = t->unsure ? say_first(said, e) : SAID_DECIDED;
-
-	if (first != SAID_DECIDED)
-		return first;
-	switch (said->word) {
-	case ANSWER_SOLUTION:
-	case ANSWER_APPROVE:
-		return say_solution(t, said, approval, e);
-	case ANSWER_NO:
-		*approval = decline(t, "ignored", "expected", said->text);
-		return SAID_DECIDED;
-	case ANSWER_IGNORE:
-		*approval = decline(t, "ignored", "", said->text);
-		return SAID_DECIDED;
-	case ANSWER_REJECT:
-		*approval = decline(t, "rejected", "", said->text);
-		return SAID_DECIDED;
-	case ANSWER_CUSTOM:
-		*approval = decline(t, "rejected", "custom", said->text);
-		return SAID_DECIDED;
-	case ANSWER_SNOOZE:
-		*approval = snooze(t, said->span_ms);
-		return SAID_DECIDED;
-	case ANSWER_INVESTIGATE:
-	case ANSWER_QUIT:
-		return SAID_PARK;
-	case ANSWER_YES:
-		err_set(e, ERR_USAGE, "yes to what? Say a number, or approve");
-		return SAID_AGAIN;
-	case ANSWER_DONE:
-	case ANSWER_FAILED:
-		err_set(e, ERR_USAGE, "'%s' is for a task: here a plan has to be approved",
-			answer_words[said->word]);
-		return SAID_AGAIN;
-	case ANSWER_DETAILS:
-	case ANSWER_HELP:
-		break;
-	}
-	return SAID_AGAIN;
+	return ruling_say(&r, said, approval, e);
 }
 
 /* Without a person. */
@@ -238,15 +122,15 @@ static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **
 		if (!t.unsure && a->answers[i].word == ANSWER_YES && i + 1 < a->n_answers)
 			continue;
 		switch (say(&t, &a->answers[i], approval, &why)) {
-		case SAID_DECIDED:
+		case RULED_DECIDED:
 			return ASKED_ANSWERED;
-		case SAID_PARK:
+		case RULED_LATER:
 			return ASKED_PARK;
-		case SAID_AGAIN:
+		case RULED_NOT:
 			err_set(&why, ERR_USAGE, "'%s' decides nothing",
 				answer_words[a->answers[i].word]);
 			return park_misfit(a, whole_case, &why);
-		case SAID_PROBLEM:
+		case RULED_PROBLEM:
 			t.unsure = false;
 		}
 	}
@@ -305,24 +189,24 @@ static void show_help(void)
 }
 
 /* Tells what is shown again and what is not understood; else gives the word on. */
-static enum said hear(struct talk *t, const char *line, json_t **approval)
+static enum ruled hear(struct talk *t, const char *line, json_t **approval)
 {
 	struct err why = ERR_INIT;
 	struct answer said;
-	enum said what;
+	enum ruled what;
 
 	if (answer_parse(str_of(line), &said, &why)) {
 		if (line[0])
 			screen_error(&why);
-		return SAID_AGAIN;
+		return RULED_NOT;
 	}
 	if (said.word == ANSWER_DETAILS) {
 		screen_show(notice_details, t->whole_case, t->now);
-		return SAID_AGAIN;
+		return RULED_NOT;
 	}
 	if (said.word == ANSWER_HELP) {
 		show_help();
-		return SAID_AGAIN;
+		return RULED_NOT;
 	}
 	if (said.word == ANSWER_QUIT)
 		t->a->stopped = true;
@@ -347,17 +231,17 @@ static char *history_path(void)
 }
 
 /* Until something is decided. */
-static enum said converse(struct talk *t, const char *history, json_t **approval)
+static enum ruled converse(struct talk *t, const char *history, json_t **approval)
 {
-	enum said what = SAID_AGAIN;
+	enum ruled what = RULED_NOT;
 
 	show_choices(t);
-	while (what == SAID_AGAIN) {
+	while (what == RULED_NOT) {
 		char *line = tty_ask("> ", history, answer_words);
 
 		if (!line) {
 			t->a->stopped = true;
-			return SAID_PARK;
+			return RULED_LATER;
 		}
 		t->now = t->a->now ? t->a->now : when_now();
 		what = hear(t, line, approval);
@@ -386,20 +270,20 @@ enum asked asker_talk(struct asker *a, const json_t *whole_case, json_t **approv
 {
 	struct talk t = talk_about(a, whole_case, "terminal");
 	char *history = history_path();
-	enum said what;
+	enum ruled what;
 
 	tty_show("\n");
 	screen_show(notice_head, whole_case, t.now);
 	tty_show("\n");
-	what = SAID_PROBLEM;
+	what = RULED_PROBLEM;
 	if (t.unsure)
 		what = converse(&t, history, approval);
-	if (what == SAID_PROBLEM) {
+	if (what == RULED_PROBLEM) {
 		t.unsure = false;
 		screen_show(notice_plan, t.plan, t.now);
 		what = converse(&t, history, approval);
 	}
 	free(history);
 	show_end(*approval);
-	return what == SAID_DECIDED ? ASKED_ANSWERED : ASKED_PARK;
+	return what == RULED_DECIDED ? ASKED_ANSWERED : ASKED_PARK;
 }

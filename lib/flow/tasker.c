@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "doc/notice.h"
 #include "doc/plan.h"
+#include "doc/ruling.h"
 #include "doc/step.h"
 #include "doc/task.h"
 #include "edge/tty.h"
@@ -24,40 +25,9 @@ static int64_t now_of(const struct asker *a)
 	return a->now ? a->now : when_now();
 }
 
-/* ---- answers ---- */
-
-static json_t *answer_new(const struct asker *a, const json_t *whole_case, const char *via,
-	const char *said, struct str why)
+static struct ruling ruling_on(const struct asker *a, const json_t *whole_case, const char *via)
 {
-	char at[WHEN_TEXT];
-	json_t *answer = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "step",
-		text_at(task_of(whole_case), "step"), "said", said, "by", a->by, "via", via, "at",
-		when_format(now_of(a), at), "digest",
-		text_at(json_object_get(whole_case, "plan"), "digest"));
-
-	if (why.n)
-		json_object_set_new(answer, "why", json_stringn(why.p, why.n));
-	return answer;
-}
-
-/* 1 said, 0 it stays parked, -1 the answer does not fit. */
-static int say(const struct asker *a, const json_t *whole_case, const char *via,
-	const struct answer *said, json_t **answer, struct err *e)
-{
-	switch (said->word) {
-	case ANSWER_DONE:
-		*answer = answer_new(a, whole_case, via, "done", said->text);
-		return 1;
-	case ANSWER_FAILED:
-		*answer = answer_new(a, whole_case, via, "failed", said->text);
-		return 1;
-	case ANSWER_QUIT:
-	case ANSWER_INVESTIGATE:
-		return 0;
-	default:
-		return err_set(e, ERR_USAGE,
-			"this is a task: say done, failed: why, details or quit");
-	}
+	return (struct ruling){.by = a->by, .via = via, .at = now_of(a), .whole_case = whole_case};
 }
 
 /* ---- without a person ---- */
@@ -92,13 +62,14 @@ static int check(const json_t *whole_case, struct err *e)
 /* The first answer that is one to a task: one list serves plans and tasks. */
 static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **answer)
 {
+	struct ruling r = ruling_on(a, whole_case, "answer");
 	struct err why = ERR_INIT;
 
 	for (size_t i = 0; i < a->n_answers; i++) {
-		int rc = say(a, whole_case, "answer", &a->answers[i], answer, &why);
+		enum ruled rc = ruling_say_task(&r, &a->answers[i], answer, &why);
 
-		if (rc >= 0)
-			return rc ? ASKED_ANSWERED : ASKED_PARK;
+		if (rc != RULED_NOT)
+			return rc == RULED_DECIDED ? ASKED_ANSWERED : ASKED_PARK;
 	}
 	msg_error("%s: %s; parked", text_at(whole_case, "id"), why.text);
 	err_set(&a->misfit, why.kind, "%s: %s", text_at(whole_case, "id"), why.text);
@@ -107,13 +78,14 @@ static enum asked by_script(struct asker *a, const json_t *whole_case, json_t **
 
 enum asked tasker_settle(struct asker *a, const json_t *whole_case, json_t **answer, struct err *e)
 {
-	const struct asker policy = {.by = "hl", .now = a->now};
+	const struct ruling policy = {
+		.by = "hl", .via = "policy", .at = now_of(a), .whole_case = whole_case};
 
 	if (asker_check_plan(whole_case, e) || check(whole_case, e))
 		return ASKED_BAD;
 	if (now_of(a) >= task_until(task_of(whole_case))) {
 		msg_say("%s: the time for the task is over", text_at(whole_case, "id"));
-		*answer = answer_new(&policy, whole_case, "policy", "expired", (struct str){NULL, 0});
+		*answer = ruling_task_answer(&policy, "expired", STR_NONE);
 		return ASKED_ANSWERED;
 	}
 	if (a->n_answers)
@@ -123,23 +95,23 @@ enum asked tasker_settle(struct asker *a, const json_t *whole_case, json_t **ans
 
 /* ---- at the terminal ---- */
 
-/* 1 said, 0 it stays parked, -1 again. */
-static int hear(struct asker *a, const json_t *whole_case, const char *line, json_t **answer)
+static enum ruled hear(struct asker *a, const json_t *whole_case, const char *line, json_t **answer)
 {
+	struct ruling r = ruling_on(a, whole_case, "terminal");
 	struct err why = ERR_INIT;
+	enum ruled rc = RULED_NOT;
 	struct answer said;
-	int rc = -1;
 
 	if (!line[0])
-		return -1;
+		return RULED_NOT;
 	if (answer_parse(str_of(line), &said, &why) == 0) {
 		if (said.word == ANSWER_DETAILS) {
 			screen_show(notice_details, whole_case, now_of(a));
-			return -1;
+			return RULED_NOT;
 		}
 		if (said.word == ANSWER_QUIT)
 			a->stopped = true;
-		rc = say(a, whole_case, "terminal", &said, answer, &why);
+		rc = ruling_say_task(&r, &said, answer, &why);
 	}
 	if (why.kind != ERR_NONE)
 		screen_error(&why);
@@ -148,24 +120,24 @@ static int hear(struct asker *a, const json_t *whole_case, const char *line, jso
 
 enum asked tasker_talk(struct asker *a, const json_t *whole_case, json_t **answer)
 {
-	int rc = -1;
+	enum ruled rc = RULED_NOT;
 
 	tty_show("\n");
 	screen_show(notice_head, whole_case, now_of(a));
 	tty_show("\n");
 	screen_show(notice_task, task_of(whole_case), now_of(a));
 	tty_show("done (it is done), failed: why (it cannot be), details, quit (later)\n");
-	while (rc < 0) {
+	while (rc == RULED_NOT) {
 		char *line = tty_ask("> ", NULL, answer_words);
 
 		if (!line) {
 			a->stopped = true;
-			rc = 0;
+			rc = RULED_LATER;
 		} else {
 			rc = hear(a, whole_case, line, answer);
 		}
 		free(line);
 	}
-	tty_show(rc ? "  said\n" : "  parked\n");
-	return rc ? ASKED_ANSWERED : ASKED_PARK;
+	tty_show(rc == RULED_DECIDED ? "  said\n" : "  parked\n");
+	return rc == RULED_DECIDED ? ASKED_ANSWERED : ASKED_PARK;
 }
