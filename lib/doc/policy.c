@@ -329,12 +329,24 @@ static int load_privacy(struct policy *p, const struct node *root, struct err *e
 	return privacy_load(&p->privacy, &privacy, e);
 }
 
+static int load_channels(struct policy *p, const struct node *root, struct err *e)
+{
+	struct node channels = node_get(root, "channels"), people = node_get(root, "people"),
+		    ask = node_get(root, "ask");
+
+	return channels_load(&p->channels, &channels, e) ||
+			       people_load(&p->people, &p->channels, &people, e) ||
+			       asking_load(&p->asking, &p->channels, &ask, e)
+		       ? -1
+		       : 0;
+}
+
 static int load(struct policy *p, const struct node *root, struct err *e)
 {
 	static const char *const known[] = {"mode", "identity", "group_by", "caps", "budget",
 		"breaker", "flapping", "plan_expires", "ask_again", "undo_optional", "expected",
 		"silences", "invariants", "rules", "tools", "drill_targets", "mcp", "placement",
-		"models", "privacy", NULL};
+		"models", "privacy", "channels", "people", "ask", NULL};
 
 	if (node_known(root, known, e))
 		return -1;
@@ -345,7 +357,8 @@ static int load(struct policy *p, const struct node *root, struct err *e)
 		return -1;
 	if (load_times(p, root, e) || load_invariants(p, root, e) || load_overrides(p, root, e) ||
 		load_tools(p, root, e) || load_drill_targets(p, root, e) || load_mcp(p, root, e) ||
-		load_placement(p, root, e) || load_models(p, root, e) || load_privacy(p, root, e))
+		load_placement(p, root, e) || load_models(p, root, e) || load_privacy(p, root, e) ||
+		load_channels(p, root, e))
 		return -1;
 	if (load_rules(&p->expected, &p->n_expected, root, "expected", e) ||
 		load_rules(&p->silences, &p->n_silences, root, "silences", e))
@@ -382,6 +395,9 @@ void policy_free(struct policy *p)
 {
 	if (!p)
 		return;
+	channels_clear(&p->channels);
+	people_clear(&p->people);
+	asking_clear(&p->asking);
 	free(p->group_by);
 	free_rules(p->expected, p->n_expected);
 	free_rules(p->silences, p->n_silences);

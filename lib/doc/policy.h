@@ -6,9 +6,11 @@
 
 #include <stdint.h>
 
+#include "doc/asking.h"
 #include "doc/consult.h"
 #include "doc/ladder.h"
 #include "doc/matcher.h"
+#include "doc/people.h"
 #include "doc/privacy.h"
 #include "json/node.h"
 
@@ -52,6 +54,9 @@ struct policy {
 	const json_t *drill_targets; /* array of {ARG: regex} (drill.h), may be NULL: no drills */
 	struct consult models;
 	struct privacy privacy;
+	struct channels channels;
+	struct people people;
+	struct asking asking;
 	const json_t *placement; /* rules (placement.h), may be NULL: the default holds */
 	const json_t *tools_deny; /* array of tool names or "prefix.*", may be NULL */
 	struct {

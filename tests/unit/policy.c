@@ -210,6 +210,43 @@ static const struct {
 	{"privacy: {rules: [{name: x, pattern: y, kind: z}]}",
 		"policy.yaml:1:41: privacy.rules[0].kind: must be one of secret, ip, mac, email, "
 		"phone, card, iban, host, person, user"},
+	{"channels: {house: {kind: irc, room: x}}",
+		"policy.yaml:1:20: channels.house.kind: 'irc' is not one of matrix, mattermost, ntfy, "
+		"telegram, signal, signal-cli, mail"},
+	{"channels: {house: {kind: matrix, room: x, url: 'https://m'}}",
+		"policy.yaml:1:12: channels.house: 'secret' is missing"},
+	{"channels: {house: {kind: matrix, room: x, url: 'm.lan', secret: s}}",
+		"policy.yaml:1:43: channels.house.url: must begin with https:// or http://"},
+	{"channels: {house: {kind: ntfy, room: x, url: 'http://n', answers: y}}",
+		"policy.yaml:1:58: channels.house.answers: 'person' is missing: ntfy cannot tell who "
+		"answers"},
+	{"channels: {house: {kind: ntfy, room: x, url: 'http://n', from: y}}",
+		"policy.yaml:1:58: channels.house.from: unknown key: did you mean 'room'?"},
+	{"channels: {house: {kind: ntfy, room: x, url: 'http://n', answers: y, person: bob}}",
+		"policy.yaml:1:1: people: channel 'house' speaks for 'bob', who is not in it"},
+	{"people: {alice: {known_as: {house: x}}}",
+		"policy.yaml:1:29: people.alice.known_as.house: no channel is called 'house'"},
+	{"channels: {house: {kind: ntfy, room: x, url: 'http://n'}}\n"
+	 "people: {alice: {known_as: {huose: x}}}",
+		"policy.yaml:2:29: people.alice.known_as.huose: no channel is called 'huose': did you mean "
+		"'house'?"},
+	{"channels: {house: {kind: ntfy, room: x, url: 'http://n'}}\n"
+	 "people: {alice: {known_as: {house: x}}, bob: {known_as: {house: x}}}",
+		"policy.yaml:2:41: people.bob: known_as.house: is that of 'alice', too"},
+	{"people: {alice: {may: {approve: all}}}",
+		"policy.yaml:1:24: people.alice.may.approve: 'all' is not one of none, single_pod, "
+		"single_service, single_node, cluster"},
+	{"ask: {to: [{channels: [house]}]}",
+		"policy.yaml:1:24: ask.to[0].channels[0]: no channel is called 'house'"},
+	{"ask: {to: [{}]}", "policy.yaml:1:12: ask.to[0]: 'channels' is missing"},
+	{"ask: {quiet: {hours: '22-7'}}",
+		"policy.yaml:1:15: ask.quiet.hours: '22-7' is not hours such as 22:00-07:00"},
+	{"ask: {digest: {at: ['8:00']}}",
+		"policy.yaml:1:21: ask.digest.at[0]: must be a time in quotes, such as '08:00'"},
+	{"ask: {escalate: [{after: 1h, channels: []}, {after: 1h, channels: []}]}",
+		"policy.yaml:1:46: ask.escalate[1].after: must be later than what stands before it"},
+	{"ask: {two_persons: all}", "policy.yaml:1:7: ask.two_persons: 'all' is not one of destroy"},
+	{"ask: {rate: {messages: 0}}", "policy.yaml:1:7: ask.rate: must let at least one message through"},
 	{"privacy: {hosts: nas}", "policy.yaml:1:11: privacy.hosts: must be a list, is a text"},
 	{"rules: {A: 1}", "policy.yaml:1:9: rules.A: must be an object with 'when', 'severity', "
 			  "'summary' or 'off'"},
@@ -227,6 +264,75 @@ static void refused_with_the_place(void **state)
 	}
 }
 
+static void test_channels(void **state)
+{
+	struct policy *p = must_load(
+		"channels:\n"
+		"  house: {kind: matrix, url: 'https://m', room: '!r:m', secret: t}\n"
+		"  push: {kind: ntfy, url: 'https://n', room: a, answers: b, person: bob}\n"
+		"  mail: {kind: mail, url: 'smtp://h', from: hl@h, room: a@h}\n"
+		"people:\n"
+		"  alice: {known_as: {house: '@a:m', mail: A@h}, may: {approve: single_node, halt: true}}\n"
+		"  bob: {may: {approve: cluster, destroy: true}}\n"
+		"ask:\n"
+		"  to:\n"
+		"    - {severity: [critical], channels: [house, push]}\n"
+		"    - {hours: '08:00-22:00', channels: [house]}\n"
+		"  quiet: {hours: '22:00-07:00'}\n"
+		"  digest: {severity: info, at: ['08:00', '18:00']}\n");
+	json_t *service = json_pack(
+		"{s:s, s:s}", "effect", "change", "blast_radius", "single_service");
+	json_t *wipe = json_pack("{s:s, s:s}", "effect", "destroy", "blast_radius", "single_pod");
+	const struct channel *house = channels_find(&p->channels, "house"),
+			     *push = channels_find(&p->channels, "push"),
+			     *mail = channels_find(&p->channels, "mail");
+	const struct person *alice = people_who(&p->people, house, "@a:m");
+	const struct person *bob = people_who(&p->people, push, NULL);
+
+	(void)state;
+	assert_string_equal(alice->name, "alice");
+	assert_string_equal(bob->name, "bob");
+	assert_ptr_equal(people_who(&p->people, mail, "a@H"), alice);
+	assert_null(people_who(&p->people, house, "@A:m"));
+	assert_null(people_who(&p->people, house, "@b:m"));
+	assert_null(people_who(&p->people, house, NULL));
+	assert_true(alice->halt && !bob->halt);
+	assert_null(person_may_not(alice, service));
+	assert_non_null(person_may_not(alice, wipe));
+	assert_null(person_may_not(bob, wipe));
+	assert_int_equal(json_array_size(asking_channels(&p->asking, SEVERITY_CRITICAL, 0)), 2);
+	assert_int_equal(json_array_size(asking_channels(&p->asking, SEVERITY_WARNING, 480)), 1);
+	assert_null(asking_channels(&p->asking, SEVERITY_WARNING, 479));
+	assert_null(asking_channels(&p->asking, SEVERITY_WARNING, 22 * 60));
+	assert_true(asking_is_quiet(&p->asking, SEVERITY_WARNING, 0));
+	assert_true(asking_is_quiet(&p->asking, SEVERITY_WARNING, 22 * 60));
+	assert_false(asking_is_quiet(&p->asking, SEVERITY_WARNING, 7 * 60));
+	assert_false(asking_is_quiet(&p->asking, SEVERITY_CRITICAL, 0));
+	assert_int_equal(asking_quiet_left(&p->asking, 23 * 60), 8 * 60);
+	assert_int_equal(asking_quiet_left(&p->asking, 12 * 60), 0);
+	assert_int_equal(asking_digest_left(&p->asking, 9 * 60), 9 * 60);
+	assert_int_equal(asking_digest_left(&p->asking, 19 * 60), 13 * 60);
+	assert_true(asking_is_collected(&p->asking, SEVERITY_INFO));
+	assert_false(asking_is_collected(&p->asking, SEVERITY_WARNING));
+	json_decref(service);
+	json_decref(wipe);
+	policy_free(p);
+}
+
+static void test_two_are_asked_for(void **state)
+{
+	struct policy *p = must_load("ask: {two_persons: destroy}"), *none = must_load("{}");
+
+	(void)state;
+	assert_true(p->asking.two_to_destroy);
+	assert_false(none->asking.two_to_destroy);
+	assert_false(asking_is_collected(&none->asking, SEVERITY_INFO));
+	assert_false(asking_is_quiet(&none->asking, SEVERITY_INFO, 0));
+	assert_int_equal(none->asking.rate_messages, 20);
+	policy_free(p);
+	policy_free(none);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +341,8 @@ int main(void)
 		cmocka_unit_test(everything_can_be_said),
 		cmocka_unit_test(tools_are_denied),
 		cmocka_unit_test(refused_with_the_place),
+		cmocka_unit_test(test_channels),
+		cmocka_unit_test(test_two_are_asked_for),
 	};
 
 	return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
