@@ -399,6 +399,7 @@ case_json $A problem ask_human '.title = "\u001b]0;x\u0007 \u202eevil" | .plan.s
 	| .plan.solutions[0].steps[0].args.path = ("/" + ("x" * 300) + " \u001b[8m/etc")' >evil
 person 'hl-ask <evil >out 2>err' '> ' ignore
 unlike "$(cat seen.raw)" "$(printf '\033\\(\\]0\\|\\[2J\\|\\[8m\\)')" 'escape sequences are made visible'
-like "$(tr -d '\n' <seen)" 'x\{300\}' 'a long argument is shown whole'
+like "$(tr '\n' ' ' <seen | sed 's/\\ *//g')" 'x\{300\}' 'a long argument is shown whole'
+is "$(awk 'length > 80' seen)" '' 'broken by us and not by the terminal'
 like "$(cat seen)" '/etc"' 'to its end'
 done_testing

@@ -99,7 +99,7 @@ is "$(jq -c '.plan | [.recommended, .runbook, .autonomy.level, (.solutions | len
 like "$(jq -r '.plan.autonomy.why[]' planned)" "model 'gemini-pro' proposed it" 'and why'
 is "$(jq -c '.plan.solutions[0] | [.id, .title, .effect, .blast_radius, .reversible, .steps[0].undo.tool]' planned)" \
 	'["model-1","Make it","change","single_service",true,"box.rmdir"]' 'effect, blast radius and undo are the tools'"'"
-like "$(jq -r .plan.why planned)" "no runbook helps; model 'gemini-pro' thinks: somebody removed the directory" 'the plan in a sentence'
+like "$(jq -r .plan.why planned)" "no runbook helps; model 'gemini-pro' thinks: \"somebody removed the directory\"" 'the plan in a sentence'
 is "$(jq -c '[.plan.model.claims[].supported]' planned)" '[true,true,false]' 'a claim that rests on nothing is marked'
 is "$(jq -c '[.plan.concerns, .plan.alternatives]' planned)" '[["it may come back"],["find out who removes it"]]' 'concerns and alternatives'
 is "$(jq -c '.plan.model | [.name, .role, (.transcript | length), .dropped, (.asks | length)]' planned)" '["gemini-pro","solution",64,[],1]' 'who thought it'
@@ -125,7 +125,7 @@ is "$(asked)" 2 'a second question'
 is "$(sed -n 2p llm/asks | jq -c '[.messages[-3].role, (.messages[-1].content | fromjson | .does_not_hold | length), .tools]')" '["assistant",2,null]' 'holds the answer and what is wrong with it'
 like "$(sed -n 2p llm/asks | jq -r '.messages[-1].content')" "no tool 'box.fly' in the catalogue" 'in words'
 is "$(jq -c '[(.plan.solutions | length), .plan.solutions[0].steps[0].args.path, (.plan.model.dropped | length)]' out)" "[1,\"$PWD/box/b\",1]" 'what still does not is dropped and counted'
-like "$(jq -r '.plan.problems[]' out)" "1 solution of model 'gemini-pro' cannot be used: solution 1 'Make it': step '1': tool 'box.mkdir': argument 'path'" 'and told'
+like "$(jq -r '.plan.problems[]' out)" "1 solution of model 'gemini-pro' cannot be used: solution 1 \"Make it\": step '1': tool 'box.mkdir': argument 'path'" 'and told'
 
 # --- nothing but the catalogue, within what policy and the goal allow ---
 refused() { # NAME SOLUTION

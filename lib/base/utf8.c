@@ -57,3 +57,25 @@ bool utf8_is_text(struct str s)
 			return false;
 	return true;
 }
+
+bool utf8_is_gap(uint32_t c)
+{
+	return c == 0xa0 || c == 0x115f || c == 0x1160 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+	       c == 0x202f || c == 0x205f || c == 0x2800 || c == 0x3000 || c == 0x3164 || c == 0xffa0;
+}
+
+/* East Asian Width W and F (UAX #11), by the blocks that hold them, and pictures. */
+unsigned utf8_columns(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} wide[] = {{0x1100, 0x115f}, {0x231a, 0x231b}, {0x23e9, 0x23f3}, {0x25fd, 0x27bf},
+		{0x2b1b, 0x2b55}, {0x2e80, 0xa4cf}, {0xa960, 0xa97f}, {0xac00, 0xd7a3},
+		{0xf900, 0xfaff}, {0xfe10, 0xfe6f}, {0xff01, 0xff60}, {0xffe0, 0xffe6},
+		{0x16fe0, 0x18dff}, {0x1aff0, 0x1b2ff}, {0x1f000, 0x1faff}, {0x20000, 0x3fffd}};
+
+	for (size_t i = 0; i < sizeof wide / sizeof *wide && wide[i].first <= c; i++)
+		if (c <= wide[i].last)
+			return 2;
+	return 1;
+}

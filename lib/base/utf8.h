@@ -24,4 +24,10 @@ bool utf8_is_text(struct str s);
 /* Writes a code point that is no surrogate; returns the length, 1 to 4. */
 size_t utf8_put(uint32_t code, char out[4]);
 
+/* Whether it shows as nothing, or as a gap, other than ' ': no-break, wide and thin blanks, fillers. */
+bool utf8_is_gap(uint32_t code);
+
+/* The columns of a terminal that it takes at most: 1 or 2. */
+unsigned utf8_columns(uint32_t code);
+
 #endif

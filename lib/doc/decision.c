@@ -111,6 +111,21 @@ static void plain(struct buf *to, const char *s, size_t max)
 	prose_plain(to, str_of(s), max);
 }
 
+/* A solution's title; that of a model's in quotes, which it cannot end. */
+static void put_title(struct buf *to, const json_t *tree, const char *title, size_t max)
+{
+	bool said = text(json_object_get(json_object_get(tree, "plan"), "model"), "name");
+	size_t from;
+
+	buf_puts(to, said ? "\"" : "");
+	from = to->n;
+	plain(to, title, max);
+	for (size_t i = from; said && i < to->n; i++)
+		if (to->p[i] == '"')
+			to->p[i] = '\'';
+	buf_puts(to, said ? "\"" : "");
+}
+
 /* "DiskFull" of the first signal, else the title. */
 static const char *name_of(const json_t *tree)
 {
@@ -172,7 +187,7 @@ static void put_subject(struct buf *to, const struct decision *d, const json_t *
 			buf_puts(to, "case of "); /* an alert of that name is no trailer */
 	if (what) {
 		buf_puts(&head, ": ");
-		plain(&head, what, 100);
+		put_title(&head, tree, what, 100);
 	}
 	room = to->n + end.n + 12 > PROSE_WIDTH ? 10 : PROSE_WIDTH - to->n - end.n - 2;
 	if (head.n > room) {
@@ -242,7 +257,7 @@ static void put_choice(struct buf *to, const json_t *tree)
 	}
 	if (title) {
 		buf_puts(&words, ": ");
-		plain(&words, title, WORDS);
+		put_title(&words, tree, title, WORDS);
 		if (json_is_true(json_object_get(approval, "agreed")))
 			buf_puts(&words, ", as recommended");
 	}
@@ -291,6 +306,14 @@ static void put_persons(struct buf *to, const json_t *steps)
 }
 
 /* What happened, and each check that was made after it. */
+/* A check without a title is called by its tool. */
+static const char *check_name(const json_t *check)
+{
+	const char *title = text(check, "title"), *tool = text(check, "tool");
+
+	return title ? title : tool ? tool : "a check";
+}
+
 static void put_outcome(struct buf *to, const json_t *tree)
 {
 	const json_t *outcome = json_object_get(tree, "outcome"),
@@ -319,7 +342,7 @@ static void put_outcome(struct buf *to, const json_t *tree)
 
 		buf_puts(to, i ? "" : "\n");
 		buf_putf(&words, "- %s: ", holds ? "holds" : "does not hold");
-		plain(&words, text(check, "title") ? text(check, "title") : "a check", WORDS);
+		plain(&words, check_name(check), WORDS);
 		if (!holds && text(check, "why")) {
 			buf_puts(&words, ", ");
 			plain(&words, text(check, "why"), WORDS);

@@ -119,11 +119,11 @@ static void put_opinion(const struct notice *n, const json_t *model)
 		layout_safe(&text, text_at(model, "verdict"));
 		buf_puts(&text, ", ");
 		layout_safe(&text, text_at(model, "severity"));
-		buf_puts(&text, "; ");
-		layout_safe(&text, text_at(model, "cause"));
 		if (idle)
 			buf_putf(&text, " (%zu claim%s on nothing that was seen)", idle,
 				idle == 1 ? "" : "s");
+		buf_puts(&text, ": ");
+		layout_said(&text, text_at(model, "cause"));
 		layout_line(n, 2, "Model", buf_str(&text));
 	}
 	buf_clear(&text);
@@ -228,6 +228,18 @@ void notice_task(const struct notice *n, const json_t *task)
 	buf_clear(&text);
 }
 
+static void put_url(const struct notice *n, const char *url)
+{
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
+
+	if (*url) {
+		buf_puts(&text, "url: ");
+		layout_safe(&text, url);
+		layout_line(n, 4, "", buf_str(&text));
+	}
+	buf_clear(&text);
+}
+
 static void put_signal(const struct notice *n, const json_t *signal)
 {
 	struct buf text = BUF_INIT(LAYOUT_TEXT);
@@ -241,7 +253,7 @@ static void put_signal(const struct notice *n, const json_t *signal)
 	layout_line(n, 2, "", buf_str(&text));
 	put_pairs(n, "labels", json_object_get(signal, "labels"));
 	put_pairs(n, "annotations", json_object_get(signal, "annotations"));
-	layout_safe_line(n, 4, "", text_at(signal, "url"));
+	put_url(n, text_at(signal, "url"));
 	buf_clear(&text);
 }
 

@@ -2,6 +2,9 @@
  * notice: a case as a person reads it: what, since when, what could be done and what that would
  * break, why it asks. Eighty columns. All that comes from outside is made safe for a terminal.
  *
+ * What a model said stands in double quotes, behind the model's name, and no words of anybody can
+ * end the quotes or begin a line: whatever they hold, they are seen to be a model's.
+ *
  * The case is read leniently (what is missing or odd is left out), but what would be run is
  * shown whole: every tool with every argument, never cut.
  */

@@ -34,13 +34,16 @@ static void put_undos(const struct notice *n, int indent, const json_t *solution
 	json_decref(undos);
 }
 
-static void put_risk(const struct notice *n, int indent, const json_t *solution)
+static void put_risk(const struct notice *n, int indent, const json_t *solution, const char *model)
 {
 	const json_t *reversible = json_object_get(solution, "reversible");
 	const char *risk = text_at(solution, "risk"), *effect = text_at(solution, "effect");
 	struct buf text = BUF_INIT(LAYOUT_TEXT);
 
-	layout_safe(&text, risk[0] ? risk : "not said");
+	if (risk[0] && model)
+		layout_said(&text, risk);
+	else
+		layout_safe(&text, risk[0] ? risk : "not said");
 	if (json_is_boolean(reversible))
 		buf_puts(&text,
 			json_is_true(reversible) ? ", reversible" : ", cannot be taken back");
@@ -66,28 +69,48 @@ static void put_steps(const struct notice *n, const json_t *solution, bool guard
 	json_decref(list);
 }
 
-void notice_solution(const struct notice *n, const json_t *solution, bool recommended)
+/* "1. Restart it (recommended)", or "1. qwen: "Restart it"" */
+static void put_title(const struct notice *n, const json_t *solution, bool recommended,
+	const char *model)
 {
-	struct buf text = BUF_INIT(LAYOUT_TEXT);
 	const char *title = text_at(solution, "title");
+	struct buf text = BUF_INIT(LAYOUT_TEXT);
 
 	buf_putf(&text, "%lld.%c", (long long)json_integer_value(json_object_get(solution, "n")),
 		LAYOUT_HELD);
-	layout_safe(&text, title[0] ? title : text_at(solution, "id"));
+	if (model) {
+		layout_safe(&text, model);
+		buf_puts(&text, ": ");
+		layout_said(&text, title);
+	} else {
+		layout_safe(&text, title[0] ? title : text_at(solution, "id"));
+	}
 	if (recommended)
 		buf_puts(&text, " (recommended)");
 	layout_bold(n, true);
 	buf_puts(n->into, "  ");
-	layout_wrapped(n->into, buf_str(&text), 2, 5);
+	layout_wrapped(n->into, buf_str(&text), 2, 8);
 	layout_bold(n, false);
 	buf_clear(&text);
-	layout_safe_line(n, 5, "Impact", text_at(solution, "impact"));
-	put_risk(n, 5, solution);
+}
+
+/* model: whose words the title, the impact and the risk are; NULL: no model's. */
+static void put_solution(const struct notice *n, const json_t *solution, bool recommended,
+	const char *model)
+{
+	put_title(n, solution, recommended, model);
+	(model ? layout_said_line : layout_safe_line)(n, 5, "Impact", text_at(solution, "impact"));
+	put_risk(n, 5, solution, model);
 	layout_each(n, 5, "Before", json_object_get(solution, "preflight"), wording_check);
 	put_steps(n, solution, true);
 	put_steps(n, solution, false);
 	layout_each(n, 5, "Verify", json_object_get(solution, "verify"), wording_check);
 	put_undos(n, 5, solution);
+}
+
+void notice_solution(const struct notice *n, const json_t *solution, bool recommended)
+{
+	put_solution(n, solution, recommended, NULL);
 }
 
 /* Whose words these are, and how many of them rest on nothing. */
@@ -102,6 +125,7 @@ static void put_model(const struct notice *n, const json_t *model)
 		idle += !json_is_true(json_object_get(one, "supported"));
 	}
 	layout_safe(&text, text_at(model, "name"));
+	buf_puts(&text, ", whose words stand in quotes");
 	if (claims)
 		buf_putf(&text, ", %zu claim%s", claims, claims == 1 ? "" : "s");
 	if (idle)
@@ -123,11 +147,11 @@ static void put_validator(const struct notice *n, const json_t *validator)
 		return;
 	if (*failed) {
 		buf_puts(&text, "no second model could check that: ");
-		layout_safe(&text, text_at(validator, "error"));
+		layout_said(&text, text_at(validator, "error"));
 	} else {
 		layout_safe(&text, text_at(validator, "name"));
 		buf_puts(&text, agrees ? " agrees: " : " does NOT agree: ");
-		layout_safe(&text, text_at(validator, "why"));
+		layout_said(&text, text_at(validator, "why"));
 	}
 	layout_line(n, 2, agrees ? "Checked" : "Doubt", buf_str(&text));
 	buf_clear(&text);
@@ -135,9 +159,11 @@ static void put_validator(const struct notice *n, const json_t *validator)
 
 static void put_gap(struct buf *to, const json_t *gap)
 {
-	layout_safe(to, text_at(gap, "wanted"));
-	buf_puts(to, *text_at(gap, "why") ? ": " : "");
-	layout_safe(to, text_at(gap, "why"));
+	layout_said(to, text_at(gap, "wanted"));
+	if (*text_at(gap, "why")) {
+		buf_puts(to, ": ");
+		layout_said(to, text_at(gap, "why"));
+	}
 }
 
 static void put_placement(const struct notice *n, const json_t *placement)
@@ -147,7 +173,7 @@ static void put_placement(const struct notice *n, const json_t *placement)
 	if (json_is_object(placement)) {
 		layout_safe(&text, text_at(placement, "where"));
 		buf_puts(&text, ": ");
-		layout_safe(&text, text_at(placement, "why"));
+		layout_said(&text, text_at(placement, "why"));
 		layout_line(n, 2, "Place", buf_str(&text));
 	}
 	buf_clear(&text);
@@ -161,8 +187,8 @@ static void put_thought(const struct notice *n, const json_t *plan)
 	if (*text_at(model, "name"))
 		put_model(n, model);
 	put_validator(n, json_object_get(model, "validator"));
-	layout_each(n, 2, "Concern", json_object_get(plan, "concerns"), layout_text);
-	layout_each(n, 2, "Instead", json_object_get(plan, "alternatives"), layout_text);
+	layout_each(n, 2, "Concern", json_object_get(plan, "concerns"), layout_said_text);
+	layout_each(n, 2, "Instead", json_object_get(plan, "alternatives"), layout_said_text);
 	put_placement(n, json_object_get(plan, "placement"));
 	layout_each(n, 2, "Missing", json_object_get(plan, "gaps"), put_gap);
 }
@@ -173,13 +199,14 @@ void notice_plan(const struct notice *n, const json_t *plan)
 	const json_t *drill = plan_drill(plan);
 	json_int_t recommended = json_integer_value(json_object_get(plan, "recommended"));
 	const json_t *autonomy = json_object_get(plan, "autonomy");
+	const char *model = text_at(json_object_get(plan, "model"), "name");
 	struct buf text = BUF_INIT(LAYOUT_TEXT);
 	size_t i;
 	json_t *one;
 
 	json_array_foreach (solutions, i, one) {
-		notice_solution(
-			n, one, json_integer_value(json_object_get(one, "n")) == recommended);
+		put_solution(n, one, json_integer_value(json_object_get(one, "n")) == recommended,
+			*model ? model : NULL);
 		buf_putc(n->into, '\n');
 	}
 	layout_safe_line(n, 2, "Plan", text_at(plan, "why"));

@@ -14,15 +14,34 @@ enum { RESTS_ON = 8, PLACE = 200 };
 
 static const struct source from_model = {"proposal", NULL, ERR_DATA};
 
+/* Quotes are ours, and nothing in it is a link for whatever shows it. */
+static void put_inert(struct buf *to, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		struct str rest = {s.p + i, s.n - i};
+
+		if (s.p[i] == '"')
+			buf_putc(to, '\'');
+		else if (str_starts(rest, "://"))
+			buf_puts(to, "[:]");
+		else if (str_starts(rest, "]("))
+			buf_puts(to, "] ");
+		else
+			buf_putc(to, s.p[i]);
+	}
+}
+
 json_t *proposed_line(const json_t *text, size_t max)
 {
-	struct buf line = BUF_INIT(65536);
+	struct buf line = BUF_INIT(65536), inert = BUF_INIT(3 * 65536);
 	const char *s = json_string_value(text);
 	json_t *plain;
 
 	if (s)
 		prose_plain(&line, (struct str){s, json_string_length(text)}, max);
-	plain = json_stringn(buf_text(&line), line.n);
+	put_inert(&inert, buf_str(&line));
+	plain = json_stringn(buf_text(&inert), inert.n);
+	buf_clear(&inert);
 	buf_clear(&line);
 	return plain;
 }
@@ -174,11 +193,10 @@ static int take_checks(struct proposed *p, const json_t *list, struct err *e)
 	if (json_array_size(list) > PLAN_CHECKS)
 		return err_set(e, ERR_DATA, "more than %d checks", PLAN_CHECKS);
 	json_array_foreach (list, i, one) {
-		json_t *check = json_deep_copy(one), *title = json_object_get(check, "title");
+		json_t *check = json_deep_copy(one);
 		struct node n;
 
-		if (title)
-			json_object_set_new(check, "title", proposed_line(title, PROPOSED_TITLE));
+		json_object_del(check, "title"); /* a person is to see what is asked, not what it is called */
 		json_array_append_new(verify, check);
 		n = node_at(&checks, i);
 		if (step_check_check(&n, e) || check_within(&n, e))

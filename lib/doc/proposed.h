@@ -19,7 +19,10 @@ enum { PROPOSED_TITLE = 120, PROPOSED_LINE = 400, PROPOSED_LINES = 10, PROPOSED_
 
 #define PROPOSED_WITHIN_MS (15 * 60000) /* the longest that one of its checks may be waited for */
 
-/* Any text as one line of at most `max` characters; "" for what is none. Given. */
+/*
+ * Any text as one line of at most `max` characters; "" for what is none. It holds no double quote,
+ * so that it can be quoted, and no link: "https[:]//". Given.
+ */
 json_t *proposed_line(const json_t *text, size_t max);
 
 /* Each text of a list, as lines; what is empty is left out. Given. */

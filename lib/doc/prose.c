@@ -21,8 +21,8 @@ void prose_plain(struct buf *into, struct str s, size_t max)
 		uint32_t c;
 		size_t n = utf8_at(s.p, s.n, &c);
 
-		if (n == 0 || is_trick(c) || c <= ' ' || c == 127) {
-			blank = blank || (n && c <= ' ');
+		if (n == 0 || is_trick(c) || c <= ' ' || c == 127 || utf8_is_gap(c)) {
+			blank = blank || (n && (c <= ' ' || utf8_is_gap(c)));
 			n = n ? n : 1;
 		} else {
 			if (blank && into->n > start && ++count)

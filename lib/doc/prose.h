@@ -10,8 +10,8 @@
 
 /*
  * Appends `s` on one line, at most `max` characters (then "..."): control characters, line ends and
- * runs of blanks become one blank; marks that change the direction of writing, and bytes that are
- * no UTF-8, are left out.
+ * runs of blanks of any kind become one blank; marks that change the direction of writing, and bytes
+ * that are no UTF-8, are left out.
  */
 void prose_plain(struct buf *into, struct str s, size_t max);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/msg.h"
+#include "base/utf8.h"
 #include "doc/layout.h"
 #include "doc/plan.h"
 #include "doc/step.h"
@@ -30,6 +31,22 @@ static bool is_bare(const char *s)
 	return true;
 }
 
+/* What could be taken for a blank is spelt. */
+static void put_exact(struct buf *to, struct str s)
+{
+	while (s.n) {
+		uint32_t c;
+		size_t n = utf8_at(s.p, s.n, &c);
+
+		if (n && utf8_is_gap(c))
+			buf_putf(to, "\\u%04x", (unsigned)c);
+		else
+			msg_safe(to, (struct str){s.p, n ? n : 1}, false);
+		n = n ? n : 1;
+		s = (struct str){s.p + n, s.n - n};
+	}
+}
+
 void wording_value(struct buf *to, const json_t *v)
 {
 	size_t from = to->n;
@@ -40,7 +57,7 @@ void wording_value(struct buf *to, const json_t *v)
 		return;
 	}
 	json = json_canonical(v);
-	msg_safe(to, str_of(json), false);
+	put_exact(to, str_of(json));
 	free(json);
 	for (size_t i = from; i < to->n; i++)
 		if (to->p[i] == ' ')

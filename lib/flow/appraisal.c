@@ -61,7 +61,7 @@ static void note_fault(struct appraisal *a, size_t at, const json_t *one, const 
 	json_t *title = proposed_line(json_object_get(one, "title"), PROPOSED_TITLE);
 
 	if (json_array_size(a->faults) < APPRAISAL_FAULTS)
-		proposal_problem(a->faults, "solution %zu '%s': %s", at + 1,
+		proposal_problem(a->faults, "solution %zu \"%s\": %s", at + 1,
 			json_string_value(title), why->text);
 	json_decref(title);
 }

@@ -53,7 +53,8 @@ json_t *finding_why(const struct finding *f, const char *lead)
 	const char *cause = json_string_value(json_object_get(f->model, "cause"));
 
 	if (failed)
-		return json_sprintf("%s; no model could help (%s: %s)", lead, failed, error);
-	return json_sprintf("%s; model '%s' thinks: %s%s", lead, name,
-		cause && *cause ? cause : "it does not know why", doubt(f));
+		return json_sprintf("%s; no model could help (%s: \"%s\")", lead, failed, error);
+	if (!cause || !*cause)
+		return json_sprintf("%s%s; model '%s' does not say what is wrong", lead, doubt(f), name);
+	return json_sprintf("%s%s; model '%s' thinks: \"%s\"", lead, doubt(f), name, cause);
 }

@@ -63,13 +63,13 @@ static void heads(void **state)
 		"{\"id\":\"x\",\"title\":\"a b\",\"severity\":\"critical\",\"opened_at\":\"2026-11-21T03:00:00Z\","
 		"\"signals\":[{\"starts_at\":\"2026-11-21T03:47:00Z\"},{\"starts_at\":\"2026-11-21T02:00:00Z\"}],"
 		"\"triage\":{\"why\":\"because\",\"count\":3,\"signals\":2,\"flapping\":true}}",
-		"a b\n  critical, since 2026-11-21 02:00 UTC (2h ago), 2 signals, fired 3 times,\n  flapping\n"
+		"a b\n  critical, since 2026-11-21 02:00 UTC (2h ago), 2 signals, fired 3 times,\n      flapping\n"
 		"  because\n  case x\n");
 	expect_shown(notice_head,
 		"{\"id\":\"x\",\"title\":\"t\",\"opened_at\":\"2026-11-21T03:00:00Z\",\"triage\":{\"why\":\"w\"},"
 		"\"resolved\":{\"at\":\"2026-11-21T02:50:00Z\"}}",
 		"t\n  since 2026-11-21 03:00 UTC (60m ago)\n  w\n  resolved meanwhile, 2026-11-21 02:50 UTC (70m ago): there may be nothing left\n"
-		"  to do\n  case x\n");
+		"      to do\n  case x\n");
 	/* nothing is where it should be */
 	expect_shown(notice_head, "{\"id\":5,\"title\":[],\"signals\":{},\"triage\":7,\"opened_at\":\"soon\"}",
 		"(a case without a title)\n  since a time unknown\n  case\n");
@@ -187,9 +187,9 @@ static void thoughts(void **state)
 		"\"concerns\":[\"it may\\u202ecome back\"],\"alternatives\":[\"ask\"],\"placement\":{\"where\":\"k3s\",\"why\":\"p\"},"
 		"\"gaps\":[{\"wanted\":\"grow it\",\"why\":\"full\"}]}");
 	static const char *const wanted[] = {
-		"  Model    gemini\\x1b[2J, 2 claims, 1 of them on nothing that was seen, 1\n",
-		"  Doubt    claude does NOT agree: the disk\n", "  Concern  it may\\xe2\\x80\\xaecome back\n",
-		"  Instead  ask\n", "  Place    k3s: p\n", "  Missing  grow it: full\n"};
+		"  Model    gemini\\x1b[2J, whose words stand in quotes, 2 claims, 1 of them on\n",
+		"  Doubt    claude does NOT agree: \"the disk\"\n", "  Concern  \"it may\\xe2\\x80\\xaecome back\"\n",
+		"  Instead  \"ask\"\n", "  Place    k3s: \"p\"\n", "  Missing  \"grow it\": \"full\"\n"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -198,11 +198,98 @@ static void thoughts(void **state)
 	free(text);
 	text = shown(notice_plan,
 		"{\"solutions\":[],\"model\":{\"name\":\"m\",\"validator\":{\"failed\":\"quota\",\"error\":\"spent\"}}}");
-	assert_non_null(strstr(text, "no second model could check that: spent"));
+	assert_non_null(strstr(text, "no second model could check that: \"spent\""));
 	free(text);
 	text = shown(notice_plan, "{\"solutions\":[],\"model\":{\"failed\":\"quota\",\"error\":\"spent\"}}");
 	assert_null(strstr(text, "Model"));
 	free(text);
+}
+
+/* The title of one that a model proposes is its words, and so is what it says of impact and risk. */
+static void a_models_solution(void **state)
+{
+	char *text = shown(notice_plan,
+		"{\"model\":{\"name\":\"qwen\"},\"recommended\":1,\"solutions\":[{\"n\":1,"
+		"\"title\":\"Wait\\\" (approved)\",\"impact\":\"none\\n  Asks     nothing\",\"risk\":\"low\",\"reversible\":false,"
+		"\"steps\":[{\"id\":\"1\",\"tool\":\"a.b\"}]}]}");
+
+	(void)state;
+	assert_non_null(strstr(text,
+		"  1. qwen: \"Wait' (approved)\" (recommended)\n"
+		"     Impact   \"none Asks nothing\"\n"
+		"     Risk     \"low\", cannot be taken back\n"));
+	free(text);
+	text = shown(notice_head,
+		"{\"title\":\"t\",\"triage\":{\"why\":\"w\",\"model\":{\"name\":\"qwen\",\"verdict\":\"problem\",\"severity\":\"info\","
+		"\"cause\":\"c\\\" (0 claims)\",\"claims\":[{\"text\":\"x\",\"supported\":false}]}}}");
+	assert_non_null(strstr(text,
+		"  Model    qwen: problem, info (1 claim on nothing that was seen): \"c' (0\n"
+		"           claims)\"\n"));
+	free(text);
+}
+
+/* Where each line of a notice begins; the least of those that are not the first of a text. */
+static void no_line_can_be_imitated(void **state)
+{
+	static const char *const gaps[] = {" ", "\\u00a0", "\\u3000", "\\u2800", "\\t", "\\n"};
+
+	(void)state;
+	for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+		for (int pad = 1; pad < 90; pad++) {
+			struct buf text = BUF_INIT(1 << 16);
+			char *seen;
+
+			buf_puts(&text, "{\"title\":\"");
+			for (int i = 0; i < pad; i++)
+				buf_putc(&text, 'x');
+			for (int i = 0; i < 3; i++)
+				buf_puts(&text, gaps[g]);
+			buf_puts(&text, "Asks");
+			for (int i = 0; i < 5; i++)
+				buf_puts(&text, gaps[g]);
+			buf_puts(&text, "nothing\",\"n\":1}");
+			seen = shown(notice_head, buf_text(&text));
+			assert_null(strstr(seen, "\n  Asks"));
+			assert_null(strstr(seen, "\nAsks"));
+			assert_null(strstr(seen, "Asks     "));
+			free(seen);
+			seen = shown(show_solution, buf_text(&text));
+			assert_null(strstr(seen, "\n     Asks"));
+			assert_null(strstr(seen, "Asks     "));
+			free(seen);
+			buf_clear(&text);
+		}
+}
+
+/* A terminal would go on in its first column. */
+static void nothing_is_wider_than_the_terminal(void **state)
+{
+	struct buf json = BUF_INIT(1 << 16);
+	char *text, *line, *end;
+	size_t lines = 0;
+
+	(void)state;
+	buf_puts(&json, "{\"n\":1,\"title\":\"");
+	for (int i = 0; i < 70; i++)
+		buf_puts(&json, "\xe6\xbc\xa2"); /* two columns */
+	buf_puts(&json, "\",\"steps\":[{\"id\":\"1\",\"tool\":\"a.b\",\"args\":{\"x\":\"");
+	for (int i = 0; i < 70; i++)
+		buf_puts(&json, "y ");
+	buf_puts(&json, "\",\"z\":\"a\xc2\xa0" "b\"}}]}");
+	text = shown(show_solution, buf_text(&json));
+	for (line = text; (end = strchr(line, '\n')); line = end + 1, lines++) {
+		size_t columns = 0;
+
+		for (const char *p = line; p < end; p++)
+			columns += (*p & 0xc0) == 0x80 ? 0 : *p & 0x80 ? 2 : 1;
+		assert_true(columns <= 80);
+		assert_true(lines == 0 || strncmp(line, "     ", 5) == 0);
+	}
+	assert_true(lines >= 5);
+	assert_non_null(strstr(text, "y \\\n              y ")); /* whole, and seen to go on */
+	assert_non_null(strstr(text, "z=\"a\\u00a0b\""));
+	free(text);
+	buf_clear(&json);
 }
 
 int main(void)
@@ -216,6 +303,9 @@ int main(void)
 		cmocka_unit_test(eighty_columns),
 		cmocka_unit_test(details),
 		cmocka_unit_test(thoughts),
+		cmocka_unit_test(a_models_solution),
+		cmocka_unit_test(no_line_can_be_imitated),
+		cmocka_unit_test(nothing_is_wider_than_the_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

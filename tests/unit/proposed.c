@@ -33,15 +33,18 @@ static void lines(void **state)
 {
 	json_t *list = tree("[\"a\\nb\\u001b[2J\\u202ec\", \"\", 7, \"  \", \"d\"]"), *twelve = json_array();
 	json_t *text = tree("\"1234567890\"");
+	json_t *link = tree("[\"say \\\"x\\\" at ![y](https://h/?q=1)\", \"a\\u00a0\\u3000b\\u2800c\"]");
 
 	(void)state;
 	is(proposed_lines(list), "[\"a b [2Jc\",\"d\"]");
 	is(proposed_line(text, 4), "\"1234...\"");
 	is(proposed_line(NULL, 4), "\"\"");
+	is(proposed_lines(link), "[\"say 'x' at ![y] (https[:]//h/?q=1)\",\"a b c\"]");
 	for (int i = 0; i < 12; i++)
 		json_array_append_new(twelve, json_string("x"));
 	is(proposed_lines(twelve), "[\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\"]");
 	json_decref(text);
+	json_decref(link);
 	json_decref(twelve);
 	json_decref(list);
 }
@@ -100,7 +103,7 @@ static void solutions(void **state)
 	solution("{\"title\":\"A\\tb\",\"risk\":\"low\",\"steps\":[{\"tool\":\"a.b\",\"args\":{\"x\":\"{y}\"}},"
 		 "{\"id\":\"two\",\"tool\":\"c.d\",\"args\":{},\"needs\":[\"1\"]}],\"verify\":[{\"tool\":\"e.f\",\"args\":{},\"title\":\"T\\n\"}]}",
 		"[\"A b\",[{\"args\":{\"x\":\"{y}\"},\"id\":\"1\",\"needs\":[],\"tool\":\"a.b\"},"
-		"{\"args\":{},\"id\":\"two\",\"needs\":[\"1\"],\"tool\":\"c.d\"}],[{\"args\":{},\"title\":\"T\",\"tool\":\"e.f\"}]]");
+		"{\"args\":{},\"id\":\"two\",\"needs\":[\"1\"],\"tool\":\"c.d\"}],[{\"args\":{},\"tool\":\"e.f\"}]]");
 	solution("{\"steps\":[],\"verify\":[]}", "[\"model-3\",[],[]]");
 	solution("{\"steps\":[{\"tool\":\"a b\",\"args\":{}}]}", "no name of a tool");
 	solution("{\"steps\":[{\"args\":{}}]}", "no name of a tool");
