@@ -44,11 +44,29 @@ static void ill_formed(void **state)
 	}
 }
 
+static void what_shows(void **state)
+{
+	static const uint32_t gaps[] = {0xa0, 0x1160, 0x2000, 0x2007, 0x200a, 0x202f, 0x2800, 0x3000, 0x3164};
+	static const uint32_t wide[] = {0x1100, 0x3042, 0x6f22, 0xac00, 0xff21, 0x1f600, 0x20000};
+	static const uint32_t narrow[] = {'a', ' ', 0xe9, 0x416, 0x5d0, 0x20ac, 0x2192, 0xff71};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++)
+		assert_true(utf8_is_gap(gaps[i]));
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		assert_int_equal(utf8_columns(wide[i]), 2);
+	for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++) {
+		assert_int_equal(utf8_columns(narrow[i]), 1);
+		assert_false(utf8_is_gap(narrow[i]));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_point),
 		cmocka_unit_test(ill_formed),
+		cmocka_unit_test(what_shows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
