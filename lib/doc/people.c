@@ -110,7 +110,7 @@ const struct person *people_find(const struct people *p, const char *name)
 	return NULL;
 }
 
-/* Addresses of mail are the same in either case, in practice (RFC 5321 2.3.11 lets a host differ). */
+/* Addresses of mail are the same in either case, in practice (RFC 5321 2.3.11). */
 static bool is_identity(const struct channel *c, const char *known, const char *identity)
 {
 	return c->kind == CHANNEL_MAIL ? strcasecmp(known, identity) == 0
