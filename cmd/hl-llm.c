@@ -15,7 +15,7 @@
 static struct {
 	struct question_options ask;
 	const char *model, *models;
-	bool stream, usage, status, json, requests;
+	bool stream, usage, status, json, brief, requests;
 } option;
 
 static const struct opt options[] = {
@@ -38,6 +38,8 @@ static const struct opt options[] = {
 		&option.models},
 	{0, "status", NULL, "show what is left of each model", OPT_FLAG, &option.status},
 	{0, "json", NULL, "with --status: as JSON", OPT_FLAG, &option.json},
+	{0, "brief", NULL, "with --json: how each stands, without figures", OPT_FLAG,
+		&option.brief},
 	{0, "requests", NULL, "read asks, a JSON line each, and answer each in a line", OPT_FLAG,
 		&option.requests},
 	STATE_OPTIONS,
@@ -230,6 +232,8 @@ static int print_status(const struct run *run, struct err *e)
 	if (!tree)
 		return -1;
 	if (option.json) {
+		if (option.brief)
+			remaining_brief(tree);
 		print_line(tree);
 	} else {
 		remaining_put(&text, run->lineup, tree);

@@ -4,7 +4,9 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/utf8.h"
 #include "doc/expect.h"
+#include "doc/schema.h"
 #include "doc/template.h"
 #include "doc/tool_names.h"
 
@@ -170,10 +172,37 @@ static int load_rules(struct goal *g, const struct node *root, struct err *e)
 	return 0;
 }
 
+static int load_constraints(struct goal *g, const struct node *root, struct err *e)
+{
+	struct node list = node_get(root, "constraints");
+
+	if (node_is_array(&list, e))
+		return -1;
+	for (size_t i = 0; i < node_count(&list); i++) {
+		struct node one = node_at(&list, i);
+		const char *line = json_string_value(one.v);
+
+		if (!line || !*line || !utf8_is_line(str_of(line)))
+			return node_fail(&one, e, "must be a line of text");
+	}
+	g->constraints = node_there(&list) ? list.v : NULL;
+	return 0;
+}
+
+static int load_answer(struct goal *g, const struct node *root, struct err *e)
+{
+	struct node answer = node_get(root, "answer");
+
+	if (!node_there(&answer))
+		return 0;
+	g->answer = answer.v;
+	return schema_check_declaration(&answer, e);
+}
+
 static int load(struct goal *g, const struct node *root, struct err *e)
 {
-	static const char *const known[] = {
-		"name", "description", "tools", "rules", "role", "may_use", NULL};
+	static const char *const known[] = {"name", "description", "tools", "rules", "role",
+		"may_use", "looks", "constraints", "answer", NULL};
 	struct node name = node_get(root, "name");
 
 	if (node_known(root, known, e))
@@ -186,6 +215,8 @@ static int load(struct goal *g, const struct node *root, struct err *e)
 	g->description = node_text_or_null(root, "description", e);
 	g->role = node_text_or_null(root, "role", e);
 	return e->kind || tool_names_load(&g->may_use, root, "may_use", e) ||
+			       tool_names_load(&g->looks, root, "looks", e) ||
+			       load_constraints(g, root, e) || load_answer(g, root, e) ||
 			       load_tools(g, root, e) || load_rules(g, root, e)
 		       ? -1
 		       : 0;
@@ -203,6 +234,17 @@ struct goal *goal_take(json_t *front, struct str body, const struct source *sour
 		return g;
 	goal_free(g);
 	return NULL;
+}
+
+void goal_words(const struct goal *g, struct buf *into)
+{
+	json_t *one;
+	size_t i;
+
+	buf_puts(into, g->prompt);
+	json_array_foreach (g->constraints, i, one)
+		buf_putf(into, "%s- %s", i ? "\n" : into->n ? "\n\nHold to this:\n" : "",
+			json_string_value(one));
 }
 
 bool goal_may_use(const struct goal *g, const char *tool)

@@ -20,6 +20,7 @@
 #ifndef HL_DOC_GOAL_H
 #define HL_DOC_GOAL_H
 
+#include "base/buf.h"
 #include "doc/ladder.h"
 #include "json/node.h"
 
@@ -45,6 +46,9 @@ struct goal {
 	size_t n_rules;
 	const char *role;      /* of the model that is asked; NULL: that of the stage */
 	const json_t *may_use; /* the tools a model's plan may use (tool_names.h); NULL: all */
+	const json_t *looks;   /* more that a model may look with, if they read (tool_names.h); or NULL */
+	const json_t *constraints; /* lines that its prompt ends with; may be NULL */
+	const json_t *answer;      /* JSON Schema of what hl-llm answers; NULL: a text */
 	char *prompt;
 	json_t *tree;
 };
@@ -57,6 +61,9 @@ void goal_split(struct str text, struct str *front, struct str *body);
 /* Swallows the tree of the front matter; copies the body. NULL: ERR_CONFIG. */
 struct goal *goal_take(json_t *front, struct str body, const struct source *source, struct err *e);
 void goal_free(struct goal *g); /* accepts NULL */
+
+/* Appends what a model is told of the goal: the prompt, and the constraints. */
+void goal_words(const struct goal *g, struct buf *into);
 
 /* Whether the goal lets a model's plan use the tool: it says nothing of that, or names it. */
 bool goal_may_use(const struct goal *g, const char *tool);

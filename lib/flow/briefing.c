@@ -310,6 +310,9 @@ json_t *briefing_looks(const struct catalogue *c, const struct policy *p, const 
 
 	for (i = 0; i < g->n_tools; i++)
 		add_look(looks, c, p, g->tools[i].tool);
+	for (i = 0; g->looks && i < catalogue_count(c); i++)
+		if (tool_names_has(g->looks, catalogue_name_at(c, i)))
+			add_look(looks, c, p, catalogue_name_at(c, i));
 	if (g->may_use)
 		json_array_foreach (tools, i, one)
 			add_look(looks, c, p, json_string_value(json_object_get(one, "tool")));

@@ -32,7 +32,10 @@ json_t *briefing_tools(const struct catalogue *c, const struct policy *p, const 
 /* One of them. Given. */
 json_t *briefing_tool(const struct tool *t);
 
-/* Names of the tools that it may look with: those of the goal, and such of `tools` as only read. */
+/*
+ * Names of the tools that it may look with: those of the goal and its `looks`, and, where it says what
+ * a plan may use, such of `tools`; of all these what only reads.
+ */
 json_t *briefing_looks(const struct catalogue *c, const struct policy *p, const struct goal *g,
 	const json_t *tools);
 

@@ -73,7 +73,14 @@ static json_t *messages_of(const struct work *w)
 
 static json_t *system_of(const struct goal *g)
 {
-	return json_sprintf("%s%s%s", g->prompt, *g->prompt ? "\n\n" : "", rules);
+	struct buf words = BUF_INIT(1 << 20);
+	json_t *text;
+
+	goal_words(g, &words);
+	buf_putf(&words, "%s%s", words.n ? "\n\n" : "", rules);
+	text = json_stringn(buf_text(&words), words.n);
+	buf_clear(&words);
+	return text;
 }
 
 static json_t *ask_new(const struct work *w, const char *case_id)

@@ -303,6 +303,7 @@ json_t *mcpd_shelf_prompt(const struct ground *g, const json_t *params, struct m
 {
 	const char *name = json_string_value(json_object_get(params, "name"));
 	struct goal *goal = name ? load_goal(g, name) : NULL;
+	struct buf words = BUF_INIT(1 << 20);
 	const char *said;
 	json_t *result;
 
@@ -311,9 +312,11 @@ json_t *mcpd_shelf_prompt(const struct ground *g, const json_t *params, struct m
 		return NULL;
 	}
 	said = goal->description ? goal->description : goal->name;
+	goal_words(goal, &words);
 	result = json_pack("{s:s, s:[{s:s, s:{s:s, s:s}}]}", "description", said, "messages",
 		"role", "user", "content", "type", "text", "text",
-		goal->prompt && *goal->prompt ? goal->prompt : said);
+		words.n ? buf_text(&words) : said);
+	buf_clear(&words);
 	goal_free(goal);
 	return result;
 }

@@ -136,11 +136,13 @@ static int add_goal(json_t *ask, const struct question_options *o, const struct 
 	json_t *none = json_array();
 
 	if (goal) {
-		buf_putf(&words, "%s%s%s", goal->prompt, o->rules ? "\n\n" : "",
-			o->rules ? o->rules : "");
+		goal_words(goal, &words);
+		buf_putf(&words, "%s%s", o->rules ? "\n\n" : "", o->rules ? o->rules : "");
 		set_text(ask, "goal", goal->name);
 		set_text(ask, "role", o->role ? o->role : goal->role);
 		set_text(ask, "system", buf_text(&words));
+		if (goal->answer)
+			json_object_set_new(ask, "schema", json_deep_copy(goal->answer));
 		if (!json_array_size(*tools)) {
 			json_decref(*tools);
 			*tools = briefing_looks(g->catalogue, g->policy, goal, none);

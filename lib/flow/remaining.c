@@ -102,6 +102,17 @@ json_t *remaining_tree(const struct lineup *l, int64_t now, struct err *e)
 	return NULL;
 }
 
+void remaining_brief(json_t *tree)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(tree, "models"), i, one) {
+		json_object_del(one, "daily");
+		json_object_del(one, "weekly");
+	}
+}
+
 /* ---- for a person ---- */
 
 static const char *text_of(const json_t *object, const char *key)

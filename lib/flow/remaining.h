@@ -19,6 +19,12 @@
 /* Given; NULL on error. */
 json_t *remaining_tree(const struct lineup *l, int64_t now, struct err *e);
 
+/*
+ * Leaves the figures out of it: an observation is told to models, and their names are among the words
+ * that policy lets no model in the cloud see (privacy_never_send).
+ */
+void remaining_brief(json_t *tree);
+
 /* The same for a person, safe for a terminal: a line a model, then who has which role. */
 void remaining_put(struct buf *into, const struct lineup *l, const json_t *tree);
 
